@@ -1,0 +1,120 @@
+/**
+ * Builds dist/: what users run. Nothing is installed on their side (no build step, no node_modules), so every bundle
+ * is one minified CommonJS file, committed, and tests/repository/dist.test.ts proves that it matches the source.
+ *
+ * The output depends on the sources and the lockfile alone: no paths, no dates.
+ */
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { basename, join, relative, resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { build as bundle, type Metafile, type Plugin } from 'esbuild'
+import { licencesOf, packagesIn } from './licences.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+
+export interface Bundle {
+  /** Entry, relative to the root. */
+  from: string
+  /** File in dist/. */
+  to: string
+  /** Most bytes it may have; each costs time on every start. */
+  limit?: number
+  /** Libraries that must never get in, because loading them takes longer than everything else together. */
+  without?: string[]
+}
+
+/** One line per file users run. A bundle that imports another's entry loads that file at run time instead. */
+export const bundles: Bundle[] = [
+  { from: 'hooks/entry.ts', to: 'hook.cjs', limit: 60_000, without: ['yaml', 'zod', 'gray-matter'] },
+  { from: 'core/config/parse.ts', to: 'config.cjs' },
+  { from: 'scripts/fanout/main.ts', to: 'fanout.cjs' },
+]
+
+/**
+ * Makes `import('../core/config/parse.ts')` in the hook the lazy `require('./config.cjs')` of the finished file. An
+ * `import` statement would load it on every start, so a bundle with a limit may not use one.
+ */
+function otherBundles(own: Bundle): Plugin {
+  return {
+    name: 'other-bundles',
+    setup({ onResolve }) {
+      onResolve({ filter: /\.(ts|cjs)$/ }, ({ kind, path, resolveDir }) => {
+        if (kind === 'entry-point') return undefined
+        const file = relative(root, resolve(resolveDir, path)).replaceAll('\\', '/')
+        const other = bundles.find((each) => each !== own && (each.from === file || path === `./${each.to}`))
+        if (other && own.limit && kind === 'import-statement') {
+          return { errors: [{ text: `${own.to} must load ${other.from} lazily, with import()` }] }
+        }
+        return other && { path: `./${other.to}`, external: true }
+      })
+    },
+  }
+}
+
+async function bundleOne(each: Bundle): Promise<{ text: string; meta: Metafile }> {
+  const result = await bundle({
+    absWorkingDir: root,
+    entryPoints: [each.from],
+    outfile: each.to,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node20',
+    format: 'cjs',
+    // A real import() would start Node's ESM loader, which alone takes milliseconds.
+    supported: { 'dynamic-import': false },
+    legalComments: 'none',
+    metafile: true,
+    write: false,
+    logLevel: 'silent',
+    plugins: [otherBundles(each)],
+  })
+  for (const { text, location } of result.warnings) {
+    throw new Error(`${each.to}: ${location?.file}:${location?.line}: ${text}`)
+  }
+  return { text: result.outputFiles[0]?.text ?? '', meta: result.metafile }
+}
+
+function check(each: Bundle, text: string, packages: string[]): void {
+  const barred = packages.filter((name) => each.without?.includes(name))
+  if (barred.length > 0) {
+    throw new Error(`${each.to} contains ${barred.join(', ')}, too slow for it: import that lazily, in another bundle.`)
+  }
+  if (each.limit && text.length > each.limit) {
+    throw new Error(`${each.to} has ${text.length} bytes, more than its ${each.limit}: see scripts/build.ts.`)
+  }
+}
+
+/**
+ * Builds every bundle into `outdir`, whose other contents are removed.
+ * @returns name and size in bytes of each file written
+ * @throws when a bundle does not build, warns, is too big or contains what it must not
+ */
+export async function build(outdir: string, table = bundles): Promise<Map<string, number>> {
+  const files = new Map<string, string>()
+  const packages = new Set<string>()
+  for (const each of table) {
+    const { text, meta } = await bundleOne(each)
+    const found = packagesIn(root, meta)
+    check(each, text, [...found.values()])
+    for (const dir of found.keys()) packages.add(dir)
+    files.set(each.to, text)
+  }
+  files.set('LICENSES.txt', licencesOf(packages))
+
+  mkdirSync(outdir, { recursive: true })
+  for (const name of readdirSync(outdir)) if (!files.has(name)) rmSync(join(outdir, name), { recursive: true })
+  for (const [name, text] of files) writeFileSync(join(outdir, name), text)
+  return new Map([...files].map(([name, text]) => [name, Buffer.byteLength(text)]))
+}
+
+if (basename(process.argv[1] ?? '') === 'build.ts') {
+  try {
+    for (const [name, bytes] of await build(join(root, 'dist'))) {
+      console.log(`${`dist/${name}`.padEnd(20)} ${(bytes / 1024).toFixed(1).padStart(7)} KB`)
+    }
+  } catch (error) {
+    console.error(`fanout: dist/ is unchanged. ${error instanceof Error ? error.message : String(error)}`)
+    process.exitCode = 1
+  }
+}
