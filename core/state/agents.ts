@@ -1,0 +1,170 @@
+import type { Ending, Entry, Fact, Origin } from './record.ts'
+import { type Agent, mainOf, type State, sessionOf } from './state.ts'
+
+type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
+
+/** A fact of an agent that ended this long ago (ms) is a new life whose start was not seen; sooner, it is a straggler. */
+const STRAGGLER_MS = 10_000
+
+/** Whether an agent with this id is running. */
+export function running(state: State, thread: string): boolean {
+  return state.agents[thread]?.running === true
+}
+
+/** Any record is a sign of life of where it comes from: it renews the thread and tells who owns it now. */
+export function signOfLife(draft: State, origin: Origin): void {
+  const session = (draft.sessions[origin.session] ??= { client: '', seen: 0, born: draft.seq, place: draft.seq })
+  session.seen = draft.clock
+  session.ended = undefined
+  if (origin.client) session.client = origin.client
+  if (sessionOf(origin.thread) !== undefined) {
+    session.place = draft.seq
+    return
+  }
+  const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
+  if (!agent.running && alive(agent, draft.clock)) beginAgain(draft, agent)
+  agent.seen = draft.clock
+  agent.place = draft.seq
+  agent.session = origin.session
+  if (origin.client) agent.client = origin.client
+}
+
+function alive(ended: Agent, clock: number): boolean {
+  return ended.how === 'lost' || clock - (ended.endedAt ?? 0) > STRAGGLER_MS
+}
+
+function begin(draft: State, origin: Origin, type: string): Agent {
+  const agent: Agent = {
+    life: 1,
+    running: true,
+    type,
+    title: '',
+    session: origin.session,
+    client: origin.client,
+    since: draft.clock,
+    seen: draft.clock,
+    born: draft.seq,
+    place: draft.seq,
+    owed: 0,
+  }
+  draft.agents[origin.thread] = agent
+  return agent
+}
+
+function beginAgain(draft: State, agent: Agent): void {
+  agent.life += 1
+  agent.running = true
+  agent.since = draft.clock
+  agent.endedAt = undefined
+  agent.how = undefined
+}
+
+function end(draft: State, id: string, how: Ending): void {
+  const agent = draft.agents[id]
+  if (!agent?.running) return
+  agent.running = false
+  agent.how = how
+  agent.endedAt = draft.clock
+  dropHolds(draft, id)
+}
+
+/** Ends every hold of a thread. An edit whose outcome nobody settled may have happened: it counts as written now. */
+export function dropHolds(draft: State, thread: string): void {
+  for (const [use, ask] of Object.entries(draft.asks)) {
+    if (ask.thread !== thread) continue
+    if (ask.outcome === 'granted') markWritten(draft, ask.file, thread)
+    delete draft.asks[use]
+  }
+  for (const [file, holders] of Object.entries(draft.leases)) {
+    const rest = holders.filter((lease) => lease.thread !== thread)
+    if (rest.length === holders.length) continue
+    if (rest.length > 0) draft.leases[file] = rest
+    else delete draft.leases[file]
+  }
+}
+
+/** Notes that a thread has (or may have) changed a file at this place in the log. */
+export function markWritten(draft: State, file: string, thread: string): void {
+  const agent = draft.agents[thread]
+  const touched = (draft.files[file] ??= { wrote: {}, read: {} })
+  touched.wrote[thread] = {
+    place: draft.seq,
+    at: draft.clock,
+    title: agent?.title ?? '',
+    type: agent?.type ?? 'main',
+  }
+}
+
+/** What sessions, launches and agents make of a record. */
+export const agentReducers = {
+  session(draft: State, entry: Of<'session'>) {
+    if (entry.source !== 'clear') return
+    // `/clear` gives the client a new session id; its agents go on under it.
+    for (const [id, old] of Object.entries(draft.sessions)) {
+      if (id === entry.session || old.client !== entry.client || !entry.client) continue
+      dropHolds(draft, mainOf(id))
+      old.ended = true
+      for (const agent of Object.values(draft.agents)) if (agent.session === id) agent.session = entry.session
+    }
+  },
+  'session-ended'(draft: State, entry: Of<'session-ended'>) {
+    dropHolds(draft, mainOf(entry.session))
+    const session = draft.sessions[entry.session]
+    if (session) session.ended = true
+  },
+  launch(draft: State, entry: Of<'launch'>) {
+    const { thread, session, type, title, background } = entry
+    draft.launches[entry.use] ??= { thread, session, type, title, background, at: draft.clock }
+  },
+  launched(draft: State, entry: Of<'launched'>) {
+    delete draft.launches[entry.use]
+    const known = draft.agents[entry.agent]
+    const agent = known ?? begin(draft, { ...entry, thread: entry.agent }, entry.type)
+    agent.use = entry.use
+    agent.type ||= entry.type
+    agent.title ||= entry.title
+    agent.parent ??= entry.thread
+    agent.background = entry.background
+    // A foreground launch comes back when its agent has ended.
+    if (!entry.background) end(draft, entry.agent, 'finished')
+  },
+  'launch-ended'(draft: State, entry: Of<'launch-ended'>) {
+    delete draft.launches[entry.use]
+  },
+  started(draft: State, entry: Of<'started'>) {
+    const agent = draft.agents[entry.thread]
+    if (!agent) return
+    agent.type ||= entry.type
+    if (!agent.running) beginAgain(draft, agent)
+  },
+  kin(draft: State, entry: Of<'kin'>) {
+    const agent = draft.agents[entry.thread]
+    if (!agent) return
+    const launch = entry.use === undefined ? undefined : draft.launches[entry.use]
+    agent.known = true
+    agent.use ??= entry.use
+    agent.title ||= entry.title ?? launch?.title ?? ''
+    agent.parent ??= entry.parent ?? launch?.thread
+    // Hosts before 2.1.288 do not say it: a launch whose call has not come back is one its parent waits for.
+    agent.background ??= entry.background ?? launch === undefined
+  },
+  ended(draft: State, entry: Of<'ended'>) {
+    const agent = draft.agents[entry.agent]
+    if (agent?.running) agent.owed += 1
+    end(draft, entry.agent, entry.how)
+  },
+  notified(draft: State, entry: Of<'notified'>) {
+    const agent = draft.agents[entry.agent]
+    if (!agent) return
+    if (agent.owed > 0) agent.owed -= 1
+    else end(draft, entry.agent, entry.how)
+  },
+  gone(draft: State, entry: Of<'gone'>) {
+    for (const [id, agent] of Object.entries(draft.agents)) if (agent.client === entry.client) end(draft, id, 'lost')
+    for (const [id, session] of Object.entries(draft.sessions)) {
+      if (session.client !== entry.client) continue
+      dropHolds(draft, mainOf(id))
+      session.ended = true
+    }
+  },
+}

@@ -1,0 +1,81 @@
+import { agentReducers, signOfLife } from './agents.ts'
+import { leaseReducers } from './leases.ts'
+import { prune } from './prune.ts'
+import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
+import { revived, type State } from './state.ts'
+
+/**
+ * The story of the data: a hook or a verb commits facts; the log orders them; `fold` replays that order into the live state;
+ * rules judge that state. Everything here is pure: no clock, no files, the same bytes in give the same state out.
+ */
+
+const HOUR = 60 * 60_000
+
+type Reducer = (draft: State, entry: never) => void
+
+const reducers: ReadonlyMap<string, Reducer> = new Map(
+  Object.entries({ ...agentReducers, ...leaseReducers, seen: () => undefined }),
+)
+
+/**
+ * Replays entries, in log order, on a snapshot. Repeated ids count once; a kind this version does not know is carried
+ * along; an entry that cannot be applied (a forged or damaged one) is passed over. The snapshot is used up.
+ */
+export function fold(snapshot: State, entries: readonly Unknown[]): State {
+  for (const entry of entries) apply(snapshot, entry)
+  return snapshot
+}
+
+function apply(draft: State, entry: Unknown): void {
+  if (draft.recent[entry.id] !== undefined) return
+  draft.seq += 1
+  advance(draft, entry.t)
+  draft.recent[entry.id] = draft.clock
+  interpret(draft, entry)
+}
+
+/**
+ * The log's clock is the running maximum of its records' times. A record from the future (a machine woken with a wrong clock)
+ * would stop it: once records are more than an hour behind, it follows them down, and nobody was seen later than now.
+ */
+function advance(draft: State, t: number): void {
+  if (t >= draft.clock - HOUR) {
+    draft.clock = Math.max(draft.clock, t)
+    return
+  }
+  draft.clock = t
+  for (const one of [...Object.values(draft.agents), ...Object.values(draft.sessions)]) one.seen = Math.min(one.seen, t)
+}
+
+function interpret(draft: State, entry: Unknown): void {
+  const reduce = reducers.get(entry.k)
+  if (!reduce) {
+    draft.carried.push(entry)
+    return
+  }
+  try {
+    if (hasOrigin(entry)) signOfLife(draft, entry)
+    reduce(draft, entry as never)
+  } catch {
+    // Nothing in the log may stop a hook; what this line meant to say is lost, the rest stands.
+  }
+}
+
+function hasOrigin(entry: Unknown): entry is Entry & Origin {
+  const { thread, session, client } = entry as Partial<Origin>
+  return typeof thread === 'string' && typeof session === 'string' && typeof client === 'string'
+}
+
+/** What the next segment starts from: the state at the seal, without what no longer matters. Deterministic. */
+export function compact(state: State): State {
+  return prune(state)
+}
+
+/** A snapshot, ready to fold on. Lines carried by a version that did not know them are replayed by the one that does. */
+export function revive(snapshot: unknown): State {
+  const state = revived(snapshot)
+  const carried = state.carried
+  state.carried = []
+  for (const entry of carried) if (isEntry(entry)) interpret(state, entry)
+  return state
+}

@@ -1,0 +1,63 @@
+import { type Agent, mainOf, type State, sessionOf, type Touched } from './state.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+
+/** How long an id is remembered. Longer than any writer can take between its append and its retry. */
+export const RECENT_MS = 10 * MINUTE
+const ENDED_AGENT_MS = HOUR
+const SILENT_MS = 24 * HOUR
+const CARRIED_MAX = 1_000
+/** A main conversation goes on for days; what was written while it looked elsewhere is held against it this long. */
+const UNREAD_BY_MAIN_MS = 2 * HOUR
+const FILES_MAX = 1_000
+
+/** Forgets what cannot matter any more. Ages are the log's own; the outcome depends on nothing else. */
+export function prune(state: State): State {
+  const since = (ms: number): number => state.clock - ms
+  keep(state.recent, (at) => at >= since(RECENT_MS))
+  keep(state.launches, ({ at }) => at >= since(SILENT_MS))
+  keep(state.agents, (agent) => matters(agent, state.clock))
+  const owned = new Set(Object.values(state.agents).flatMap((agent) => (agent.running ? [agent.session] : [])))
+  keep(state.sessions, (session, id) => owned.has(id) || session.seen >= since(session.ended ? HOUR : SILENT_MS))
+  const known = (thread: string): boolean =>
+    state.agents[thread] !== undefined || state.sessions[sessionOf(thread) ?? ''] !== undefined
+  keep(state.asks, ({ at, thread }) => at >= since(SILENT_MS) && known(thread))
+  for (const [file, holders] of Object.entries(state.leases))
+    state.leases[file] = holders.filter((one) => known(one.thread))
+  keep(state.leases, (holders) => holders.length > 0)
+  keep(state.files, (touched) => stillRead(state, touched))
+  const files = Object.entries(state.files)
+  if (files.length > FILES_MAX) {
+    const newest = files.sort(([, a], [, b]) => latestWrite(b) - latestWrite(a)).slice(0, FILES_MAX)
+    state.files = Object.fromEntries(newest)
+  }
+  state.contested = state.contested.filter(({ at, by }) => at >= since(SILENT_MS) && known(by))
+  state.carried = state.carried.slice(-CARRIED_MAX)
+  return state
+}
+
+function matters(agent: Agent, clock: number): boolean {
+  const age = clock - (agent.endedAt ?? agent.seen)
+  return age <= (agent.running ? SILENT_MS : ENDED_AGENT_MS)
+}
+
+/** A write is remembered while somebody who was there before it could still overwrite it unread. */
+function stillRead(state: State, { wrote, read }: Touched): boolean {
+  const unread = (thread: string, born: number, writer: string, place: number): boolean =>
+    thread !== writer && born < place && (read[thread] ?? 0) < place
+  return Object.entries(wrote).some(([writer, { place, at }]) => {
+    const age = state.clock - at
+    const byAgent = Object.entries(state.agents).some(([id, { born }]) => unread(id, born, writer, place))
+    const byMain = Object.entries(state.sessions).some(([id, { born }]) => unread(mainOf(id), born, writer, place))
+    return (byAgent && age <= SILENT_MS) || (byMain && age <= UNREAD_BY_MAIN_MS)
+  })
+}
+
+function latestWrite({ wrote }: Touched): number {
+  return Math.max(...Object.values(wrote).map(({ place }) => place))
+}
+
+function keep<T>(record: Record<string, T>, wanted: (value: T, key: string) => boolean): void {
+  for (const [key, value] of Object.entries(record)) if (!wanted(value, key)) delete record[key]
+}

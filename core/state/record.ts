@@ -1,0 +1,82 @@
+/**
+ * What the log holds: one line per fact, in our own words. A fact says what happened; what follows from it is the fold's
+ * business (`fold.ts`). Unknown kinds are carried along untouched, so an older fanout never erases what a newer one wrote.
+ */
+
+/** The thread that acts: an agent's id, or `main:<session id>` for the main conversation. */
+export type ThreadId = string
+
+/** A client process: `<place>:<pid>`, place = host, boot and pid namespace (see `hooks/client.ts`). `''` when unknown. */
+export type ClientId = string
+
+/** Where a fact comes from. Every fact is a sign of life of its thread, session and client. */
+export interface Origin {
+  thread: ThreadId
+  session: string
+  client: ClientId
+}
+
+/** How an agent's life ended. `lost`: its client is gone, or its host no longer lists it, and no ending was ever seen. */
+export type Ending = 'finished' | 'failed' | 'killed' | 'lost'
+
+export type Fact =
+  | ({ k: 'session'; source: string } & Origin)
+  | ({ k: 'session-ended'; reason: string } & Origin)
+  | ({ k: 'launch'; use: string; type: string; title: string; background?: boolean } & Origin)
+  | ({ k: 'launched'; use: string; agent: string; type: string; title: string; background: boolean } & Origin)
+  | ({ k: 'launch-ended'; use: string } & Origin)
+  | ({ k: 'started'; type: string } & Origin)
+  | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
+  | ({ k: 'seen' } & Origin)
+  | ({ k: 'ended'; agent: string; how: Ending } & Origin)
+  | ({ k: 'notified'; agent: string; how: Ending } & Origin)
+  | ({ k: 'ask'; file: string; use: string; whole: boolean; expiry: number } & Origin)
+  | ({ k: 'edited'; done: string[]; failed: string[] } & Origin)
+  | ({ k: 'call-ended' } & Origin)
+  | ({ k: 'read'; files: string[] } & Origin)
+  | { k: 'gone'; client: ClientId }
+  | { k: 'release'; file: string; why: string }
+
+/** A fact as it stands in the log: with an id (a repeated id counts once) and the writer's clock in ms since the epoch. */
+export type Entry = Fact & { id: string; t: number }
+
+/** A line this version cannot interpret. */
+export interface Unknown {
+  id: string
+  t: number
+  k: string
+}
+
+let counter = 0
+
+/** A fresh id: unique per call across processes (process id, start in ns, counter, chance), without loading node:crypto. */
+export function newId(): string {
+  counter += 1
+  const chance = Math.floor(Math.random() * 2 ** 32)
+  const tick = Number(process.hrtime.bigint() % 1_000_000_000_000n)
+  return [process.pid, tick, counter, chance].map((n) => n.toString(36)).join('.')
+}
+
+/** Stamps facts for one append. */
+export function stamp(facts: readonly Fact[], now: number): Entry[] {
+  return facts.map((fact) => ({ id: newId(), t: now, ...fact }))
+}
+
+/** Narrows one line of a segment. Anything that is not an object with `id`, `t` and `k` is skipped, never an error. */
+export function parseLine(line: string): Unknown | undefined {
+  if (line === '') return undefined
+  let value: unknown
+  try {
+    value = JSON.parse(line)
+  } catch {
+    return undefined
+  }
+  return isEntry(value) ? value : undefined
+}
+
+/** Whether a value has what every line of the log has. */
+export function isEntry(value: unknown): value is Unknown {
+  if (typeof value !== 'object' || value === null) return false
+  const { id, t, k } = value as Record<string, unknown>
+  return typeof id === 'string' && typeof t === 'number' && Number.isFinite(t) && typeof k === 'string'
+}

@@ -1,0 +1,160 @@
+import type { ClientId, Ending, ThreadId, Unknown } from './record.ts'
+
+/**
+ * The live state: `fold(log)`. Times are ms of the log's own clock (`clock`: the running maximum of the records' times, so
+ * that every reader judges age alike); places are positions in the log (`seq`), which order what happened exactly.
+ */
+export interface State {
+  clock: number
+  seq: number
+  /** Ids applied lately, with the clock at that moment: a repeated id counts once. */
+  recent: Record<string, number>
+  sessions: Record<string, Session>
+  /** Launches whose tool call has not come back yet, by tool_use_id. */
+  launches: Record<string, Launch>
+  agents: Record<string, Agent>
+  /** Who may write a file now. More than one only along a line of foreground ancestors, outermost first. */
+  leases: Record<string, Lease[]>
+  /** Edits asked for whose outcome is not known yet, by tool_use_id. */
+  asks: Record<string, Ask>
+  /** What was written and read lately, by file. */
+  files: Record<string, Touched>
+  /** Edits refused and not made since. */
+  contested: Contest[]
+  /** Lines of kinds this version does not know, kept for the one that does. */
+  carried: Unknown[]
+}
+
+export interface Session {
+  client: ClientId
+  seen: number
+  /** Position of the session's first record and of its main thread's latest. */
+  born: number
+  place: number
+  ended?: boolean
+}
+
+export interface Launch {
+  thread: ThreadId
+  session: string
+  type: string
+  title: string
+  background?: boolean
+  at: number
+}
+
+export interface Agent {
+  /** Counts this id's lives: an agent continued after its end keeps its id and begins another. */
+  life: number
+  running: boolean
+  type: string
+  title: string
+  session: string
+  client: ClientId
+  /** Clock at the start of this life, at the last sign of life, and at the end. */
+  since: number
+  seen: number
+  endedAt?: number
+  how?: Ending
+  /** Position of the first start of this id, and of its latest record. */
+  born: number
+  place: number
+  use?: string
+  parent?: ThreadId
+  background?: boolean
+  /** Whether the host's note on this agent was read. */
+  known?: boolean
+  /** Endings recorded whose notification has not come: a late notification must not end the next life. */
+  owed: number
+}
+
+export interface Lease {
+  thread: ThreadId
+  /** The holder's life; 0 for a main thread, whose hold lasts for its call. */
+  life: number
+  since: number
+  use: string
+}
+
+export interface Ask {
+  file: string
+  thread: ThreadId
+  outcome: 'granted' | 'held' | 'stale'
+  at: number
+}
+
+export interface Touched {
+  wrote: Record<ThreadId, Write>
+  /** Position of each thread's last reading since somebody else wrote. */
+  read: Record<ThreadId, number>
+}
+
+export interface Write {
+  place: number
+  at: number
+  title: string
+  type: string
+}
+
+export interface Contest {
+  file: string
+  by: ThreadId
+  holder: ThreadId
+  /** What asker and holder were called then. */
+  title: string
+  against: string
+  at: number
+}
+
+/** The state of an empty log. */
+export function initial(): State {
+  return {
+    clock: 0,
+    seq: 0,
+    recent: keyed(),
+    sessions: keyed(),
+    launches: keyed(),
+    agents: keyed(),
+    leases: keyed(),
+    asks: keyed(),
+    files: keyed(),
+    contested: [],
+    carried: [],
+  }
+}
+
+/** A map as an object without inherited names: ids come from outside, and `constructor` is one like any other. */
+function keyed<T>(entries: object = {}): Record<string, T> {
+  return Object.assign(Object.create(null), entries)
+}
+
+/**
+ * Reads a snapshot written by this or another version: parts that are missing or of another type start empty, parts this
+ * version does not know stay.
+ */
+export function revived(snapshot: unknown): State {
+  const state = initial()
+  if (!isPlain(snapshot)) return state
+  const unknown = Object.entries(snapshot).filter(([part]) => !(part in state))
+  const known = Object.entries(state).map(([part, empty]) => {
+    const found = snapshot[part]
+    if (typeof empty === 'number') return [part, Number.isFinite(found) ? found : empty]
+    if (Array.isArray(empty)) return [part, Array.isArray(found) ? found : empty]
+    return [part, isPlain(found) ? keyed(found) : empty]
+  })
+  return Object.fromEntries([...unknown, ...known]) as unknown as State
+}
+
+function isPlain(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
+/** The main thread of a session. */
+export function mainOf(session: string): ThreadId {
+  return `main:${session}`
+}
+
+/** The session of a main thread; undefined for an agent. */
+export function sessionOf(thread: ThreadId): string | undefined {
+  return thread.startsWith('main:') ? thread.slice(5) : undefined
+}
