@@ -1,0 +1,42 @@
+import { plain } from '../guard/messages.ts'
+import { modes, SIZE_MAX } from './config.ts'
+import { nearest } from './nearest.ts'
+
+/** The words for what can be wrong with a setting: what is wrong, and what to write instead. */
+
+const VALUE_MAX = 40
+const ALL_NAMES_MAX = 10
+
+/** For a file above `SIZE_MAX`. */
+export const TOO_LARGE = `larger than ${SIZE_MAX / 1024} KB and not read; settings need a few lines`
+
+/** For a value that is no mode of a rule. */
+export function wrongMode(value: unknown): string {
+  return `${shown(value)} is no mode; write ${modes.slice(0, -1).join(', ')} or ${modes.at(-1)}`
+}
+
+/** For a value that is no duration. */
+export function wrongDuration(value: unknown): string {
+  return typeof value === 'number' && Number.isInteger(value) && value > 0
+    ? `${value} has no unit; write ${value}s, ${value}m or ${value}h`
+    : `${shown(value)} is no duration; write a whole number and s, m or h, such as 90s, 30m or 2h`
+}
+
+/** For a section that holds something else than settings. */
+export function wrongSection(value: unknown, names: readonly string[]): string {
+  return `${shown(value)} stands where settings belong; write them below it, one per line: ${names.join(', ')}`
+}
+
+/** For a name that is not known where it stands. */
+export function unknownName(name: string, names: readonly string[]): string {
+  const meant = nearest(name, names)
+  if (meant !== undefined) return `unknown; did you mean ${meant}?`
+  return names.length > ALL_NAMES_MAX ? 'unknown; remove it' : `unknown; known here: ${names.join(', ')}`
+}
+
+function shown(value: unknown): string {
+  if (value === null || value === undefined) return 'nothing'
+  if (typeof value === 'number') return String(value)
+  if (Array.isArray(value)) return 'a list'
+  return typeof value === 'object' ? 'a mapping' : plain(JSON.stringify(value), VALUE_MAX)
+}

@@ -1,0 +1,58 @@
+import type { ClientId, Ending, ThreadId } from '../state/record.ts'
+
+/**
+ * What happened, in fanout's own words. `hooks/host/` turns the host's payloads into these; rules and the register see
+ * nothing else. Ids and names come from outside: decoded ones are checked for shape and length, never trusted as paths.
+ */
+
+/** Where an event comes from. `cwd` is the acting thread's folder at that moment: it wanders and tells no project. */
+export interface Source {
+  session: string
+  client: ClientId
+  thread: ThreadId
+  cwd: string
+  /** The type of the acting agent; absent on the main thread. */
+  agentType?: string
+}
+
+/** One tool call of a finished message. */
+export interface Call {
+  use: string
+  tool: string
+  /** The file it named, as the model wrote it. */
+  file?: string
+  /** Set where the text of the result tells; undefined where it does not. */
+  succeeded?: boolean
+}
+
+/** A result that reached the main conversation. */
+export interface Delivery {
+  agent: string
+  how: Ending
+}
+
+/** What the host wrote down about an agent when it launched it. */
+export interface Kin {
+  use?: string
+  title?: string
+  parent?: ThreadId
+  background?: boolean
+}
+
+export type Event = Source &
+  (
+    | { kind: 'session-start'; source: string }
+    | { kind: 'session-end'; reason: string }
+    | { kind: 'prompt'; deliveries: Delivery[] }
+    | { kind: 'launch'; use: string; type: string; title: string; background?: boolean }
+    | { kind: 'launched'; use: string; agent: string; type: string; title: string; background: boolean }
+    | { kind: 'launch-failed'; use: string; reason: string }
+    | { kind: 'agent-started'; type: string }
+    | { kind: 'agent-ended'; agent: string; how: Ending }
+    | { kind: 'before-edit'; use: string; tool: string; file: string; whole: boolean }
+    | { kind: 'message-complete'; calls: Call[] }
+    | { kind: 'turn-ending'; running: string[] | undefined }
+  )
+
+export type EventKind = Event['kind']
+export type EventOf<K extends EventKind> = Extract<Event, { kind: K }>

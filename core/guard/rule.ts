@@ -1,0 +1,41 @@
+import type { Fact, Origin } from '../state/record.ts'
+import type { State } from '../state/state.ts'
+import type { EventKind, EventOf, Source } from './event.ts'
+import type { Verdict } from './verdict.ts'
+
+/** What a rule may know; `canonical` is the one question about the disk it can ask. */
+export interface Context<K extends EventKind = EventKind> {
+  event: EventOf<K>
+  state: State
+  settings: RuleSettings
+  canonical(file: string): string
+  /** A file as messages name it: relative to the project where it lies in it. */
+  shown(file: string): string
+}
+
+/** The settings rules read, all of them with defaults (`core/config/`). Durations in ms. */
+export interface RuleSettings {
+  leaseExpiry: number
+}
+
+/**
+ * One rule is one value: it says, the runner acts. First every rule on an event proposes facts; they are committed
+ * together; then each judges the state at that place in the log. Both are pure. A rule that throws passes.
+ */
+export interface Rule<K extends EventKind = EventKind> {
+  name: string
+  on: readonly K[]
+  /** Facts to be in the log before anybody judges. */
+  propose?(context: Context<K>): Fact[]
+  judge(context: Context<K>): Verdict
+}
+
+/** Gives a rule its types. */
+export function defineRule<const K extends EventKind>(rule: Rule<K>): Rule<K> {
+  return rule
+}
+
+/** Where a fact comes from, as records have it. */
+export function originOf({ thread, session, client }: Source): Origin {
+  return { thread, session, client }
+}

@@ -1,0 +1,96 @@
+import { blocker, nameOf } from '../../state/leases.ts'
+import { readAfter, unseenWrite } from '../../state/reads.ts'
+import type { Fact } from '../../state/record.ts'
+import { sessionOf } from '../../state/state.ts'
+import type { Call } from '../event.ts'
+import { type Context, defineRule, originOf } from '../rule.ts'
+import { pass, type Verdict } from '../verdict.ts'
+
+const EDITS: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit'])
+/** Tools that answer within moments: what a message of only these read, it read when it was reported. */
+const QUICK: ReadonlySet<string> = new Set([...EDITS, 'Read', 'Grep', 'Glob', 'LS'])
+
+/**
+ * Two agents never edit one file at a time, and none overwrites a change it has not seen.
+ *
+ * WHY: the host runs agents side by side in one tree; when two write a file, the first write is lost without a word.
+ * Taking turns is not enough: B writes a file and ends, then A, which read it before, writes it whole and B's work is gone.
+ * BLOCKS: Edit, Write, MultiEdit and NotebookEdit of a file that another running agent has edited, from its first edit until
+ * its life ends, or that a main conversation is writing, for the time of that call. Write (of the whole file) over a change
+ * that another agent made after this one's start and after this one's own last Read of it.
+ * ALLOWS: everything in a worktree of one's own; the descendants of an agent or main thread that waits for them; a file whose
+ * holder ended, was silent for longer than `leases.expiry`, or whose client process is gone for a minute; Edit of a file that
+ * changed (it fails if what it names is not there); Write once the file was read again.
+ * NOT COVERED: writes by Bash and other tools, two hard links to one file, changes people make in an editor. What was read
+ * through Bash does not count as read.
+ */
+export const oneWriter = defineRule({
+  name: 'one-writer',
+  on: ['before-edit', 'message-complete'],
+  propose(context) {
+    const { event, settings, canonical } = context
+    if (event.kind === 'before-edit') {
+      const file = canonical(event.file)
+      return [{ k: 'ask', file, use: event.use, whole: event.whole, expiry: settings.leaseExpiry, ...originOf(event) }]
+    }
+    return [...outcomes(context, event.calls), ...readings(context, event.calls)]
+  },
+  judge(context) {
+    const { event, state, settings, canonical, shown } = context
+    if (event.kind !== 'before-edit') return pass
+    const file = canonical(event.file)
+    const outcome = state.asks[event.use]?.outcome
+    const lease = outcome === 'held' ? blocker(state, file, event.thread, settings.leaseExpiry) : undefined
+    if (lease) return held(context, lease.thread)
+    const write = outcome === 'stale' ? unseenWrite(state, file, event.thread) : undefined
+    if (write)
+      return {
+        kind: 'deny',
+        id: 'one-writer/stale',
+        data: { file: shown(event.file), title: write.title, type: write.type },
+      }
+    return pass
+  },
+})
+
+type Judged = Context<'before-edit' | 'message-complete'>
+
+function held({ event, state, shown }: Judged, holder: string): Verdict {
+  const session = sessionOf(holder)
+  const { client, seen } = (session === undefined ? state.agents[holder] : state.sessions[session]) ?? {}
+  return {
+    kind: 'deny',
+    id: session === undefined ? 'one-writer/held' : 'one-writer/held-by-main',
+    data: {
+      file: event.kind === 'before-edit' ? shown(event.file) : '',
+      byMain: sessionOf(event.thread) !== undefined,
+      ...nameOf(state, holder),
+    },
+    hangsOn: client === undefined || seen === undefined ? undefined : { client, seen },
+  }
+}
+
+function outcomes({ event, state }: Judged, calls: readonly Call[]): Fact[] {
+  const asked = calls.filter(({ use, tool }) => EDITS.has(tool) && state.asks[use] !== undefined)
+  if (asked.length === 0) return []
+  const uses = (succeeded: boolean): string[] =>
+    asked.filter((call) => (call.succeeded !== false) === succeeded).map(({ use }) => use)
+  return [{ k: 'edited', done: uses(true), failed: uses(false), ...originOf(event) }]
+}
+
+/** Only readings of files that changed since are worth a line. Where the order is open, the sign of life settles the next. */
+function readings({ event, state, canonical }: Judged, calls: readonly Call[]): Fact[] {
+  const quick = calls.every(({ tool }) => QUICK.has(tool))
+  const sure: string[] = []
+  let unsure = false
+  for (const { tool, file, succeeded } of calls) {
+    if (tool !== 'Read' || file === undefined || succeeded === false || Object.keys(state.files).length === 0) continue
+    const canonicalFile = canonical(file)
+    const write = unseenWrite(state, canonicalFile, event.thread)
+    if (!write) continue
+    if (readAfter(state, event.thread, write, quick)) sure.push(canonicalFile)
+    else unsure = true
+  }
+  if (sure.length > 0) return [{ k: 'read', files: [...new Set(sure)], ...originOf(event) }]
+  return unsure ? [{ k: 'seen', ...originOf(event) }] : []
+}

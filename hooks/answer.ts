@@ -1,0 +1,93 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { loadConfig, problemLine } from '../core/config/load.ts'
+import { canonicalPath } from '../core/files/canonical.ts'
+import { decide, type World } from '../core/guard/decide.ts'
+import type { Event } from '../core/guard/event.ts'
+import { wording } from '../core/guard/messages.ts'
+import { rules } from '../core/guard/rules/index.ts'
+import type { Verdict } from '../core/guard/verdict.ts'
+import { commit, readState } from '../core/state/log.ts'
+import { pointSession, stateDir } from '../core/state/place.ts'
+import { clientOf, isGone } from './client.ts'
+import { note } from './findings.ts'
+import { decode } from './host/decode.ts'
+import { readKin } from './host/kin.ts'
+import { isOwnCommand } from './host/own-command.ts'
+import { allow, deny, type Reply, tell, tells, tellUser } from './host/replies.ts'
+
+/** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
+const CLOCK_STEP_MS = 2_000
+
+/**
+ * The hooks' door: payload -> event -> verdicts -> reply. Returns undefined where fanout has nothing to say.
+ *
+ * @param parse loads the settings parser; called once per change of a settings file
+ */
+export function answer(
+  payload: unknown,
+  env: NodeJS.ProcessEnv,
+  now: number,
+  parse: () => typeof import('../core/config/parse.ts'),
+): Reply | undefined {
+  if (isOwnCommand(payload)) return allow('fanout: its own command')
+  const event = decode(payload, clientOf(env))
+  if (!event || isIdle(event)) return undefined
+  const project = env.CLAUDE_PROJECT_DIR || event.cwd
+  if (!path.isAbsolute(project)) return undefined
+  const dir = stateDir(project, env)
+  const { config, problems } = loadConfig({ projectDir: project, stateDir: dir, env, parse })
+  const known = new Map<string, string>()
+  const world: World = {
+    now,
+    read: () => readState(dir),
+    commit: (facts) => commit(dir, facts, now),
+    canonical: (file) => known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project)),
+    shown: (file) => within(project, file),
+    kin: () => readKin(payload, event.thread),
+    changedSince,
+    gone: isGone,
+    report: (problem) => note(problem, env, now),
+  }
+  const settings = { modes: config.rules, leaseExpiry: config.leases.expiry }
+  const reply = replyFor(event, payload, decide(event, rules, settings, world))
+  if (event.kind !== 'session-start') return reply
+  pointSession(event.session, project, env)
+  return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
+}
+
+/** A message of the main thread that neither edits nor reads files changes nothing here. */
+function isIdle(event: Event): boolean {
+  return (
+    event.kind === 'message-complete' &&
+    event.agentType === undefined &&
+    !event.calls.some(({ file }) => file !== undefined)
+  )
+}
+
+function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[]): Reply | undefined {
+  const words = (verdict: Verdict): string => (verdict.kind === 'pass' ? '' : wording(verdict.id, verdict.data))
+  const denial = verdicts.find(({ kind }) => kind === 'deny')
+  if (denial) return event.kind === 'before-edit' ? deny(words(denial)) : undefined
+  const name = String((payload as { hook_event_name?: unknown }).hook_event_name)
+  return verdicts.length > 0 && tells(name) ? tell(name, verdicts.map(words).join('\n')) : undefined
+}
+
+function within(project: string, file: string): string {
+  const relative = path.relative(project, file)
+  const outside = relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
+  return outside ? file : relative.split(path.sep).join('/')
+}
+
+function changedSince(file: string, at: number): boolean {
+  try {
+    return fs.statSync(file).mtimeMs >= at - CLOCK_STEP_MS
+  } catch {
+    return false
+  }
+}
+
+function remember(known: Map<string, string>, file: string, canonical: string): string {
+  known.set(file, canonical)
+  return canonical
+}

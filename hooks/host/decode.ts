@@ -1,0 +1,156 @@
+import type { Call, Event, Source } from '../../core/guard/event.ts'
+import { mainOf } from '../../core/state/state.ts'
+import { deliveriesIn, endingOf } from './notification.ts'
+import { id, list, object, pick, type Raw, text, title } from './payload.ts'
+import { succeeded } from './results.ts'
+
+/**
+ * One payload of the host as an event in our words; undefined for what means nothing to fanout, for a payload without a
+ * field it must have, and for events of hosts yet to come. Facts about the host: 2.1.156, 2.1.232, 2.1.328.
+ *
+ * @param client the client process, as `hooks/client.ts` names it
+ */
+export function decode(payload: unknown, client: string): Event | undefined {
+  const raw = object(payload)
+  const session = id(raw.session_id)
+  const decoder = pick(decoders, raw.hook_event_name)
+  if (session === undefined || decoder === undefined) return undefined
+  const agent = id(raw.agent_id)
+  if (raw.agent_id !== undefined && raw.agent_id !== null && agent === undefined) return undefined
+  const source: Source = { session, client, thread: agent ?? mainOf(session), cwd: text(raw.cwd) ?? '' }
+  if (agent !== undefined) source.agentType = title(raw.agent_type)
+  return decoder(raw, source)
+}
+
+type Decoder = (raw: Raw, source: Source) => Event | undefined
+
+const decoders: Readonly<Record<string, Decoder>> = {
+  SessionStart: (raw, source) => ({ kind: 'session-start', source: title(raw.source), ...source }),
+  SessionEnd: (raw, source) => ({ kind: 'session-end', reason: title(raw.reason), ...source }),
+  UserPromptSubmit: (raw, source) => ({ kind: 'prompt', deliveries: deliveriesIn(text(raw.prompt) ?? ''), ...source }),
+  PreToolUse: (raw, source) => pick(beforeTool, raw.tool_name)?.(raw, source),
+  PostToolUse: (raw, source) => pick(afterTool, raw.tool_name)?.(raw, source),
+  PostToolUseFailure: launchFailed,
+  PostToolBatch: (raw, source) => ({
+    kind: 'message-complete',
+    calls: list(raw.tool_calls).flatMap(callOf),
+    ...source,
+  }),
+  SubagentStart: (raw, source) => agentOnly(source, { kind: 'agent-started', type: title(raw.agent_type), ...source }),
+  SubagentStop: (_, source) =>
+    agentOnly(source, { kind: 'agent-ended', agent: source.thread, how: 'finished', ...source }),
+  StopFailure: (_, source) =>
+    agentOnly(source, { kind: 'agent-ended', agent: source.thread, how: 'failed', ...source }),
+  Stop: (raw, source) => ({ kind: 'turn-ending', running: runningIn(raw.background_tasks), ...source }),
+}
+
+const beforeTool: Readonly<Record<string, Decoder>> = {
+  Agent: launch,
+  Task: launch,
+  Edit: (raw, source) => edit(raw, source, false),
+  MultiEdit: (raw, source) => edit(raw, source, false),
+  NotebookEdit: (raw, source) => edit(raw, source, false),
+  Write: (raw, source) => edit(raw, source, true),
+}
+
+const afterTool: Readonly<Record<string, Decoder>> = {
+  Agent: launched,
+  Task: launched,
+  Workflow: workflowLaunched,
+  TaskStop: (raw, source) => ended(id(object(raw.tool_input).task_id), 'killed', source),
+  // Hosts up to about 2.1.240: the conversation waits for a result by name.
+  TaskOutput(raw, source) {
+    const task = object(object(raw.tool_response).task)
+    return ended(id(task.task_id), endingOf(task.status), source)
+  },
+  // In auto permission mode an agent's report travels through this tool, as its last act (from documentation).
+  SubagentHandback: (_, source) =>
+    agentOnly(source, { kind: 'agent-ended', agent: source.thread, how: 'finished', ...source }),
+}
+
+function agentOnly(source: Source, event: Event): Event | undefined {
+  return source.agentType === undefined ? undefined : event
+}
+
+function ended(agent: string | undefined, how: ReturnType<typeof endingOf>, source: Source): Event | undefined {
+  return agent === undefined || how === undefined ? undefined : { kind: 'agent-ended', agent, how, ...source }
+}
+
+function launch(raw: Raw, source: Source): Event | undefined {
+  const use = id(raw.tool_use_id)
+  const input = object(raw.tool_input)
+  if (use === undefined) return undefined
+  const background = typeof input.run_in_background === 'boolean' ? input.run_in_background : undefined
+  return { kind: 'launch', use, type: typeOf(input), title: title(input.description), background, ...source }
+}
+
+function launched(raw: Raw, source: Source): Event | undefined {
+  const use = id(raw.tool_use_id)
+  const input = object(raw.tool_input)
+  const response = object(raw.tool_response)
+  const agent = id(response.agentId)
+  if (use === undefined) return undefined
+  if (agent === undefined) return { kind: 'launch-failed', use, reason: 'no agent id', ...source }
+  const background = response.status !== 'completed'
+  return { kind: 'launched', use, agent, type: typeOf(input), title: title(input.description), background, ...source }
+}
+
+function workflowLaunched(raw: Raw, source: Source): Event | undefined {
+  const use = id(raw.tool_use_id)
+  const response = object(raw.tool_response)
+  const agent = id(response.taskId)
+  if (use === undefined || agent === undefined) return undefined
+  return {
+    kind: 'launched',
+    use,
+    agent,
+    type: 'workflow',
+    title: title(response.workflowName),
+    background: true,
+    ...source,
+  }
+}
+
+function launchFailed(raw: Raw, source: Source): Event | undefined {
+  const use = id(raw.tool_use_id)
+  const tool = text(raw.tool_name)
+  if (use === undefined || (tool !== 'Agent' && tool !== 'Task')) return undefined
+  return { kind: 'launch-failed', use, reason: title(raw.error), ...source }
+}
+
+function typeOf(input: Raw): string {
+  return title(input.subagent_type) || 'general-purpose'
+}
+
+function edit(raw: Raw, source: Source, whole: boolean): Event | undefined {
+  const use = id(raw.tool_use_id)
+  const file = fileIn(raw.tool_input)
+  const tool = text(raw.tool_name)
+  if (use === undefined || file === undefined || tool === undefined) return undefined
+  return { kind: 'before-edit', use, tool, file, whole, ...source }
+}
+
+function callOf(value: unknown): Call[] {
+  const raw = object(value)
+  const use = id(raw.tool_use_id)
+  const tool = text(raw.tool_name)
+  if (use === undefined || tool === undefined) return []
+  return [{ use, tool, file: fileIn(raw.tool_input), succeeded: succeeded(raw.tool_response) }]
+}
+
+function fileIn(input: unknown): string | undefined {
+  const { file_path, notebook_path } = object(input)
+  const file = text(file_path) ?? text(notebook_path)
+  return file === undefined || file === '' || file.includes('\0') ? undefined : file
+}
+
+/** The agents and workflows the host lists as running; undefined on hosts that do not tell. A dev server is neither. */
+function runningIn(tasks: unknown): string[] | undefined {
+  if (!Array.isArray(tasks)) return undefined
+  return tasks.flatMap((task) => {
+    const { type, status } = object(task)
+    const running = (type === 'subagent' || type === 'workflow') && (status === 'running' || status === 'pending')
+    const task_id = id(object(task).id)
+    return running && task_id !== undefined ? [task_id] : []
+  })
+}

@@ -1,0 +1,37 @@
+import type { Delivery } from '../../core/guard/event.ts'
+import type { Ending } from '../../core/state/record.ts'
+import { id, pick } from './payload.ts'
+
+/**
+ * The results in a prompt that the host wrote itself: one or more `<task-notification>` blocks (2.1.156 to 2.1.328). A
+ * prompt that merely quotes one does not begin with it, and a report that quotes one has it inside its own block.
+ */
+export function deliveriesIn(prompt: string): Delivery[] {
+  const [before, ...blocks] = prompt.split(OPENING)
+  return before === '' ? blocks.flatMap(deliveryIn) : []
+}
+
+const OPENING = /(?:^|<\/task-notification>)\s*<task-notification>/
+
+function deliveryIn(block: string): Delivery[] {
+  const agent = id(tag(block, 'task-id'))
+  const how = endingOf(tag(block, 'status'))
+  return agent !== undefined && how !== undefined ? [{ agent, how }] : []
+}
+
+const endings: Readonly<Record<string, Ending>> = {
+  completed: 'finished',
+  failed: 'failed',
+  killed: 'killed',
+  stopped: 'killed',
+}
+
+/** The first tag of that name: the agent's own text comes last in the block and may hold anything. */
+function tag(block: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(block)?.[1]?.trim()
+}
+
+/** How the host names an ending, in our words; undefined while there is none. */
+export function endingOf(status: unknown): Ending | undefined {
+  return pick(endings, status)
+}

@@ -1,0 +1,41 @@
+import { PREFIX } from '../../core/guard/messages.ts'
+import { list, object, text } from './payload.ts'
+
+/**
+ * Whether a call's result, as PostToolBatch has it, tells of success or failure. There is nothing but the text the model
+ * sees (seen on 2.1.156, 2.1.232, 2.1.328); what is recognised neither way stays open.
+ */
+export function succeeded(response: unknown): boolean | undefined {
+  const said = textOf(response)
+  if (FAILURES.some((start) => said.startsWith(start))) return false
+  if (SUCCESSES.some((pattern) => pattern.test(said))) return true
+  return undefined
+}
+
+const FAILURES = [
+  PREFIX,
+  '<tool_use_error>',
+  'Permission to use ',
+  'Claude requested permissions ',
+  'File does not exist.',
+  'The user doesn\u2019t want to ',
+  "The user doesn't want to ",
+  '[Request interrupted',
+]
+
+const SUCCESSES = [
+  /^File created successfully at: /,
+  /^The file .+ has been updated/s,
+  /^(Updated|Inserted|Deleted) cell/,
+  /^Applied \d+ edits? to /,
+]
+
+/** The text of a tool result: a string, or content blocks. */
+export function textOf(response: unknown): string {
+  return (
+    text(response) ??
+    list(response)
+      .map((block) => text(object(block).text) ?? '')
+      .join('')
+  )
+}
