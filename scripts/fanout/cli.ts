@@ -1,0 +1,78 @@
+import { stripVTControlCharacters } from 'node:util'
+import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
+import manifest from '../../.claude-plugin/plugin.json' with { type: 'json' }
+import { nearest } from '../../core/config/nearest.ts'
+import { safeJson } from './text.ts'
+import { type Answer, type Surroundings, UsageError } from './verb.ts'
+
+/** Every verb, loaded when it is used. */
+const verbs = {
+  status: () => import('./verbs/status.ts').then((verb) => verb.status),
+  release: () => import('./verbs/release.ts').then((verb) => verb.release),
+  log: () => import('./verbs/log.ts').then((verb) => verb.log),
+  config: () => import('./verbs/config.ts').then((verb) => verb.config),
+}
+
+const root = defineCommand({
+  meta: { name: 'fanout', version: manifest.version, description: 'Parallel agents on one project' },
+  subCommands: verbs,
+})
+
+const EPILOGUE = `Every verb has --json, --project=<DIR> and --help.
+Exit codes: 0 done, 1 not possible, 2 wrong command line.
+`
+
+/** What a run of the command line leaves behind. */
+export interface Outcome {
+  stdout: string
+  stderr: string
+  /** 0: done; 1: it could not be done; 2: the command line is wrong. */
+  code: 0 | 1 | 2
+}
+
+/** The whole command line, without a process around it. With `--json`, stdout is one JSON value, in failure too. */
+export async function run(argv: readonly string[], around: Surroundings): Promise<Outcome> {
+  try {
+    const answer = await dispatch(argv, around)
+    return { stdout: typeof answer === 'string' ? answer : shown(answer, argv), stderr: '', code: 0 }
+  } catch (error) {
+    const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
+    const wrongUse = error instanceof UsageError || (error instanceof Error && error.name === 'CLIError')
+    const hint = wrongUse ? `\n${helpHint(argv[0])}` : ''
+    const stdout = argv.includes('--json') ? `${safeJson({ error: message })}\n` : ''
+    return { stdout, stderr: `fanout: ${message}${hint}\n`, code: wrongUse ? 2 : 1 }
+  }
+}
+
+async function dispatch(argv: readonly string[], around: Surroundings): Promise<Answer | string> {
+  const [name, ...rest] = argv
+  if (name === undefined || name === '--help' || name === '-h') return `${await usage(root)}\n${EPILOGUE}`
+  if (name === '--version' || name === '-v') return `${manifest.version}\n`
+  if (name.startsWith('-')) throw new UsageError(`a verb comes first, then its options: ${name}`)
+  const verb = await verbNamed(name)
+  const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
+  if (options.includes('--help') || options.includes('-h')) return usage(verb, root)
+  const { result } = await runCommand(verb, { rawArgs: rest, data: around })
+  return result as Answer
+}
+
+async function verbNamed(name: string): Promise<CommandDef> {
+  if (Object.hasOwn(verbs, name)) return (await verbs[name as keyof typeof verbs]()) as unknown as CommandDef
+  const meant = nearest(name, Object.keys(verbs))
+  throw new UsageError(`unknown verb "${name}"${meant ? `; did you mean ${meant}?` : ''}`)
+}
+
+async function usage(command: CommandDef, parent?: CommandDef): Promise<string> {
+  const text = stripVTControlCharacters(await renderUsage(command, parent))
+  return `${text.replace(/ +$/gm, '').trim()}\n`
+}
+
+function helpHint(name: string | undefined): string {
+  return name !== undefined && Object.hasOwn(verbs, name)
+    ? `\`fanout ${name} --help\` shows how`
+    : '`fanout --help` shows every verb'
+}
+
+function shown({ data, text }: Answer, argv: readonly string[]): string {
+  return `${argv.includes('--json') ? safeJson(data) : text}\n`
+}

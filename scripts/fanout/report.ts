@@ -1,0 +1,69 @@
+import { blocker, nameOf } from '../../core/state/leases.ts'
+import { type Agent, type Contest, type Lease, type State, sessionOf } from '../../core/state/state.ts'
+import type { Surroundings } from './verb.ts'
+
+/** An agent that ended longer ago (ms) is no news. */
+const RECENT_MS = 60 * 60_000
+
+/** An agent that runs, or has ended lately. Times in ms since the epoch. */
+export type AgentLine = Pick<Agent, 'life' | 'type' | 'title' | 'since' | 'seen' | 'endedAt' | 'session' | 'parent'> & {
+  id: string
+  /** `running`, how it ended, or `client gone`: it runs for all we know, but its client process is not there any more. */
+  state: string
+}
+
+/** A lease and whether it keeps anybody out. */
+export interface LeaseLine {
+  file: string
+  holder: string
+  title: string
+  type: string
+  since: number
+  state: 'held' | 'expired' | 'client gone'
+}
+
+/** What is going on in a project. */
+export interface Report {
+  agents: AgentLine[]
+  leases: LeaseLine[]
+  contested: Contest[]
+}
+
+/** Agents (running first, then the last to end first), leases and contested edits at this moment. */
+export function reportOf(live: State, expiry: number, { now, gone }: Pick<Surroundings, 'now' | 'gone'>): Report {
+  // The log's clock stands still while nobody writes; ages go on.
+  const state = { ...live, clock: Math.max(live.clock, now) }
+  const agents = Object.entries(state.agents)
+    .filter(([, { running, endedAt }]) => running || now - (endedAt ?? 0) <= RECENT_MS)
+    .map(([id, agent]) => agentLine(id, agent, gone))
+  const leases = Object.entries(state.leases).flatMap(([file, holders]) =>
+    holders.map((lease) => leaseLine(state, file, lease, expiry, gone)),
+  )
+  return { agents: agents.sort(byEnd), leases, contested: state.contested.map((contest) => withNames(state, contest)) }
+}
+
+function agentLine(id: string, agent: Agent, gone: Surroundings['gone']): AgentLine {
+  const { life, type, title, since, seen, endedAt, session, parent } = agent
+  const state = agent.running ? (gone(agent.client) ? 'client gone' : 'running') : (agent.how ?? 'ended')
+  return { id, state, life, type, title, since, seen, endedAt, session, parent }
+}
+
+/** A name that was not known yet at the refusal may be by now. */
+function withNames(state: State, contest: Contest): Contest {
+  const { by, holder, title, against } = contest
+  return { ...contest, title: title || nameOf(state, by).title, against: against || nameOf(state, holder).title }
+}
+
+function byEnd(a: AgentLine, b: AgentLine): number {
+  return (b.endedAt ?? Number.MAX_SAFE_INTEGER) - (a.endedAt ?? Number.MAX_SAFE_INTEGER)
+}
+
+function leaseLine(state: State, file: string, lease: Lease, expiry: number, gone: Surroundings['gone']): LeaseLine {
+  const { thread, since } = lease
+  const session = sessionOf(thread)
+  const client = session === undefined ? state.agents[thread]?.client : state.sessions[session]?.client
+  const nobody = ''
+  const keeps = blocker({ ...state, leases: { [file]: [lease] } }, file, nobody, expiry) !== undefined
+  const standing = !keeps ? 'expired' : gone(client ?? '') ? 'client gone' : 'held'
+  return { file, holder: thread, ...nameOf(state, thread), since, state: standing }
+}

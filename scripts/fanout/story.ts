@@ -1,0 +1,68 @@
+import { plain } from '../../core/guard/messages.ts'
+import type { Step } from '../../core/state/history.ts'
+import { blocker, nameOf } from '../../core/state/leases.ts'
+import { unseenWrite } from '../../core/state/reads.ts'
+import type { Entry, Fact } from '../../core/state/record.ts'
+import type { State } from '../../core/state/state.ts'
+import { named, shortPath } from './text.ts'
+
+type Tellers = { [K in Fact['k']]: (entry: Extract<Entry, { k: K }>, step: Step, cwd: string) => string }
+
+const WORD_MAX = 60
+const TEXT_MAX = 200
+
+const word = (text: unknown): string => plain(String(text), WORD_MAX)
+const who = (state: State, thread: string): string => named(thread, nameOf(state, thread))
+const short = (session: string): string => word(session).slice(0, 8)
+const list = (files: readonly string[], cwd: string): string =>
+  files.length > 0 ? [...new Set(files)].map((file) => shortPath(file, cwd)).join(', ') : 'nothing that is known'
+
+const tellers: Tellers = {
+  session: ({ session, source }) => `session ${short(session)} began (${word(source)})`,
+  'session-ended': ({ session, reason }) => `session ${short(session)} ended (${word(reason)})`,
+  launch: ({ thread, type, title }, { state }) => `${who(state, thread)} launches ${named('', { title, type })}`,
+  launched: ({ agent, background }, { state }) => `${who(state, agent)} ${background ? 'was launched' : 'came back'}`,
+  'launch-ended': ({ thread }, { state }) => `a launch by ${who(state, thread)} failed`,
+  started: ({ thread }, { state }) => {
+    const life = state.agents[thread]?.life ?? 1
+    return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`
+  },
+  kin: ({ thread }, { state }) => {
+    const parent = state.agents[thread]?.parent
+    return `${word(thread)} is ${who(state, thread)}${parent ? `, launched by ${who(state, parent)}` : ''}`
+  },
+  seen: ({ thread }, { state }) => `${who(state, thread)} is at work`,
+  ended: ({ agent, how }, { state }) => `${who(state, agent)} ended (${word(how)})`,
+  notified: ({ agent, how, thread }, { state }) =>
+    `${who(state, thread)} was told that ${who(state, agent)} ended (${word(how)})`,
+  ask: tellAsk,
+  edited: ({ thread, done, failed }, { state, asks }, cwd) => {
+    const files = (uses: readonly string[]): string[] => uses.flatMap((use) => asks[use]?.file ?? [])
+    const wrote = done.length > 0 || failed.length === 0 ? `wrote ${list(files(done), cwd)}` : ''
+    const missed = failed.length > 0 ? `did not write ${list(files(failed), cwd)}` : ''
+    return `${who(state, thread)} ${[wrote, missed].filter(Boolean).join(', ')}`
+  },
+  'call-ended': ({ thread }, { state }) => `a call of ${who(state, thread)} ended unseen`,
+  read: ({ thread, files }, { state }, cwd) => `${who(state, thread)} read ${list(files, cwd)}`,
+  gone: ({ client }) => `client ${word(client)} is gone`,
+  release: ({ file, why }, _, cwd) => `the lease on ${shortPath(file, cwd)} was taken away: ${plain(why, TEXT_MAX)}`,
+}
+
+/** A record in one line, for people. A kind this version does not know, or a damaged record, is shown as it stands. */
+export function tell(step: Step, cwd: string): string {
+  const { entry } = step
+  try {
+    if (Object.hasOwn(tellers, entry.k)) return tellers[entry.k as Fact['k']](entry as never, step, cwd)
+  } catch {}
+  const { id: _, t: __, ...rest } = entry
+  return plain(JSON.stringify(rest), TEXT_MAX)
+}
+
+function tellAsk({ file, thread, use, expiry }: Extract<Entry, { k: 'ask' }>, { state }: Step, cwd: string): string {
+  const outcome = state.asks[use]?.outcome
+  const asker = who(state, thread)
+  if (outcome === 'granted') return `${asker} edits ${shortPath(file, cwd)}`
+  const other = outcome === 'held' ? blocker(state, file, thread, expiry) : unseenWrite(state, file, thread)
+  const because = outcome === 'held' ? 'held by' : 'changed since by'
+  return `${asker} was refused ${shortPath(file, cwd)}, ${because} ${other ? who(state, other.thread) : 'another agent'}`
+}

@@ -1,0 +1,83 @@
+import { describeProblem, type Problem } from '../../../core/config/config.ts'
+import { plain } from '../../../core/guard/messages.ts'
+import { initial } from '../../../core/state/state.ts'
+import { type Finding, recentFindings } from '../findings.ts'
+import { findProject, nothingYet, stateOf } from '../project.ts'
+import { type Report, reportOf } from '../report.ts'
+import { settingsOf } from '../settings.ts'
+import { ago, named, shortPath, table } from '../text.ts'
+import { defineVerb, type Surroundings } from '../verb.ts'
+
+const ENDED_SHOWN = 10
+const FINDING_MAX = 200
+
+export const status = defineVerb({
+  name: 'status',
+  description: 'Agents, leases, contested edits, and what is wrong',
+  args: {},
+  async run({ project: named }, around) {
+    const project = findProject(named, around)
+    const state = stateOf(project)
+    const { config, problems } = await settingsOf(project, around)
+    const report = reportOf(state ?? initial(), config.leases.expiry, around)
+    const findings = recentFindings(around.env, around.now)
+    const body = state ? describe(report, around) : [nothingYet(project)]
+    return {
+      data: { ...project, begun: state !== undefined, ...report, problems, findings },
+      text: [...body, ...trouble(problems, findings, around)].join('\n'),
+    }
+  },
+})
+
+function describe(report: Report, around: Surroundings): string[] {
+  return [
+    ...section('agents', agentRows(report, around), around),
+    ...section('leases', leaseRows(report, around), around),
+    ...section('contested edits', contestRows(report, around), around),
+  ]
+}
+
+function section(title: string, rows: string[][], { paint }: Surroundings): string[] {
+  return rows.length > 0 ? [paint('bold', title), ...table(rows)] : [`${paint('bold', title)}  none`]
+}
+
+function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
+  const running = agents.filter(({ endedAt }) => endedAt === undefined)
+  const shown = agents
+    .slice(0, running.length + ENDED_SHOWN)
+    .map((agent) => [
+      agent.state,
+      named(agent.id, agent),
+      agent.endedAt === undefined
+        ? `began ${ago(agent.since, now)}, last sign of life ${ago(agent.seen, now)}`
+        : `ended ${ago(agent.endedAt, now)}`,
+    ])
+  const more = agents.length - shown.length
+  return more > 0 ? [...shown, ['', `and ${more} more that ended within the hour`]] : shown
+}
+
+function leaseRows({ leases }: Report, { cwd, now }: Surroundings): string[][] {
+  return leases.map((lease) => [
+    shortPath(lease.file, cwd),
+    named(lease.holder, lease),
+    `since ${ago(lease.since, now)}${lease.state === 'held' ? '' : ` (${lease.state}: keeps nobody out)`}`,
+  ])
+}
+
+function contestRows({ contested }: Report, { cwd, now }: Surroundings): string[][] {
+  return contested.map(({ file, by, holder, title, against, at }) => [
+    shortPath(file, cwd),
+    `${named(by, { title, type: '' })} was refused because of ${named(holder, { title: against, type: '' })}`,
+    ago(at, now),
+  ])
+}
+
+function trouble(problems: readonly Problem[], findings: readonly Finding[], { paint, now }: Surroundings): string[] {
+  const lines = problems.map((problem) => `  ${describeProblem(problem)}`)
+  if (lines.length > 0) lines.unshift(paint('yellow', 'wrong settings, not used'))
+  const last = findings.at(-1)
+  if (!last) return lines
+  const often = findings.length === 1 ? 'once' : `${findings.length} times`
+  const latest = `last ${ago(last.at, now)}: ${plain(last.problem, FINDING_MAX)}`
+  return [...lines, paint('yellow', 'hooks'), `  had trouble ${often} within 24 h and let the calls pass; ${latest}`]
+}
