@@ -1,0 +1,158 @@
+import { expect, test } from 'vitest'
+import {
+  after,
+  agent,
+  bash,
+  fail,
+  findClient,
+  isAtLeast,
+  onStage,
+  play,
+  read,
+  Session,
+  say,
+  sendMessage,
+  signal,
+  taskStop,
+  write,
+} from './runner/index.ts'
+import { scenario } from './scenario.ts'
+
+const client = await findClient()
+const current = isAtLeast(client.version, '2.1.232')
+
+scenario(
+  'an agent that the API failed holds nothing any more',
+  {
+    main: [say(agent('Unlucky', 'A'), agent('Writer B', 'B')), 'launched'],
+    agents: {
+      A: [write('notes.md', 'from A\n'), signal('A wrote'), after('B asked'), fail(400)],
+      B: [
+        after('A wrote'),
+        write('notes.md', 'B\n'),
+        signal('B asked'),
+        after('A:ended'),
+        read('notes.md'),
+        write('notes.md', 'from A and B\n'),
+        'B done',
+      ],
+    },
+  },
+  ({ story }) => {
+    expect(story.toolResult('B', 0)).toMatch(/^fanout: agent "Unlucky"/)
+    expect(story.file('notes.md')).toBe('from A and B\n')
+  },
+)
+
+scenario(
+  'an agent that was stopped holds nothing any more',
+  {
+    allow: ['Edit', 'Write', 'Bash(sleep *)'],
+    main: [
+      say(agent('Sleeper', 'A'), agent('Writer B', 'B')),
+      after('B asked'),
+      taskStop('A'),
+      signal('A stopped'),
+      'stopped',
+    ],
+    agents: {
+      A: [write('notes.md', 'from A\n'), signal('A wrote'), bash('sleep 30')],
+      B: [
+        after('A wrote'),
+        write('notes.md', 'B\n'),
+        signal('B asked'),
+        after('A stopped'),
+        read('notes.md'),
+        write('notes.md', 'from A and B\n'),
+        'B done',
+      ],
+    },
+  },
+  ({ story }) => {
+    expect(story.toolResult('B', 0)).toMatch(/^fanout: agent "Sleeper"/)
+    expect(story.file('notes.md')).toBe('from A and B\n')
+  },
+)
+
+if (current)
+  scenario(
+    'SendMessage begins a new life: the agent that lives again excludes others again',
+    {
+      main: [
+        agent('Twice', 'A'),
+        'launched',
+        after('A:ended'),
+        say(sendMessage('A', 'once more'), agent('Writer B', 'B')),
+        'sent',
+      ],
+      agents: {
+        A: [
+          write('notes.md', 'first life\n'),
+          'A done',
+          write('notes.md', 'second life\n'),
+          signal('A wrote again'),
+          after('B asked'),
+          'A done again',
+        ],
+        B: [after('A wrote again'), write('notes.md', 'from B\n'), signal('B asked'), 'B done'],
+      },
+    },
+    ({ story }) => {
+      expect(story.toolResult('B', 0)).toMatch(/^fanout: agent "Twice"/)
+      expect(story.file('notes.md')).toBe('second life\n')
+    },
+  )
+
+test('the main conversation is a writer too, and may edit again when the agent has ended', async () => {
+  const story = await play({
+    mode: 'default',
+    main: [
+      agent('Writer A', 'A'),
+      after('A wrote'),
+      write('notes.md', 'main\n'),
+      signal('main asked'),
+      'refused',
+      after('A:ended'),
+      say(read('notes.md')),
+      write('notes.md', 'A and main\n'),
+      'written',
+    ],
+    agents: { A: [write('notes.md', 'from A\n'), signal('A wrote'), after('main asked'), 'A done'] },
+  })
+  expect(story.toolResult('main', 1)).toContain('Go on with other work and edit this file when that agent has ended.')
+  expect(story.file('notes.md')).toBe('A and main\n')
+})
+
+// Default mode only: it takes more than a minute, and what it shows does not depend on the mode.
+test('a client is killed: a new session edits the file within 90 s, not at once', async () => {
+  await onStage({}, async (stage) => {
+    const first = await Session.start(stage, {
+      mode: 'default',
+      main: [agent('Writer A', 'A'), 'launched'],
+      agents: { A: [write('notes.md', 'from A\n'), signal('A wrote'), after('never')] },
+    })
+    first.say('go')
+    await stage.signals.wait(['A wrote'])
+    await first.turn()
+    first.kill()
+    const killed = Date.now()
+    await first.end()
+
+    const tooSoon = await attempt()
+    expect(tooSoon.toolResult('main', 1)).toMatch(/^fanout: agent "Writer A"/)
+    await new Promise((wake) => setTimeout(wake, killed + 62_000 - Date.now()))
+    const story = await attempt()
+    expect(Date.now() - killed).toBeLessThan(90_000)
+    expect(story.toolResult('main', 1)).not.toContain('fanout:')
+    expect(stage.read('notes.md')).toBe('new session\n')
+
+    async function attempt() {
+      const session = await Session.start(stage, {
+        mode: 'default',
+        main: [read('notes.md'), write('notes.md', 'new session\n'), 'tried'],
+        prompt: 'go',
+      })
+      return session.end()
+    }
+  })
+}, 180_000)

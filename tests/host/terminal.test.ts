@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest'
+import { after, agent, hasTmux, onStage, Terminal, write } from './runner/index.ts'
+
+const isMissing = !hasTmux()
+if (isMissing) console.log('tmux is not installed: interactive stories are skipped')
+
+test.skipIf(isMissing).each(['bypassPermissions', 'default'] as const)(
+  'a person answers, an agent works (%s)',
+  async (mode) => {
+    await onStage({ plugin: null, files: { 'notes.md': 'start\n' } }, async (stage) => {
+      const terminal = await Terminal.open(stage, {
+        mode,
+        main: [agent('Writer', 'A'), 'launched', after('A:ended'), 'thank you'],
+        agents: { A: [write('new.md', 'A\n'), 'A done'] },
+      })
+      await terminal.say('go')
+      await terminal.until('thank you')
+      expect(stage.read('new.md')).toBe('A\n')
+      expect(terminal.story().threads).toEqual(['main', 'A'])
+    })
+  },
+)
