@@ -2,7 +2,8 @@ import { agentReducers, signOfLife } from './agents.ts'
 import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
 import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
-import { revived, type State } from './state.ts'
+import { isSound } from './shape.ts'
+import { initial, revived, type State } from './state.ts'
 
 /**
  * The story of the data: a hook or a verb commits facts; the log orders them; `fold` replays that order into the live state;
@@ -48,11 +49,10 @@ function advance(draft: State, t: number): void {
 }
 
 function interpret(draft: State, entry: Unknown): void {
+  const sound = isSound(entry)
+  if (sound === undefined) draft.carried.push(entry)
   const reduce = reducers.get(entry.k)
-  if (!reduce) {
-    draft.carried.push(entry)
-    return
-  }
+  if (!sound || !reduce) return
   try {
     if (hasOrigin(entry)) signOfLife(draft, entry)
     reduce(draft, entry as never)
@@ -68,7 +68,12 @@ function hasOrigin(entry: Unknown): entry is Entry & Origin {
 
 /** What the next segment starts from: the state at the seal, without what no longer matters. Deterministic. */
 export function compact(state: State): State {
-  return prune(state)
+  try {
+    return prune(state)
+  } catch {
+    // Only a damaged snapshot gets here. Starting over loses leases; never compacting again would lose every decision.
+    return { ...initial(), seq: state.seq, clock: state.clock, carried: state.carried }
+  }
 }
 
 /** A snapshot, ready to fold on. Lines carried by a version that did not know them are replayed by the one that does. */

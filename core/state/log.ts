@@ -59,9 +59,11 @@ export function commit(dir: string, facts: readonly Fact[], now: number): State 
       append(fd, entries)
       const segment = parseSegment(readAll(fd))
       const place = segment.entries.findIndex(({ id }) => id === last.id)
+      if (place >= 0) {
+        moveOn(dir, n, fd, segment, now)
+        return stateOf(segment, place + 1)
+      }
       if (segment.sealed) publish(dir, n, segment, now)
-      else if (place >= 0 && outgrown(segment) && canLink(dir)) seal(dir, n, fd, now)
-      if (place >= 0) return stateOf(segment, place + 1)
     } finally {
       fs.closeSync(fd)
     }
@@ -96,27 +98,31 @@ function append(fd: number, entries: readonly Entry[]): void {
   if (written < lines.length) throw new Error(`fanout: wrote ${written} of ${lines.length} bytes`)
 }
 
-function seal(dir: string, n: number, fd: number, now: number): void {
-  const line = `\n${JSON.stringify({ id: newId(), t: now, k: 'seal' })}`
-  // The caller has its decision; the next writer publishes whatever fails here.
+/** Begins the next segment where this one is at its end. The caller has its decision: what fails here the next writer does. */
+function moveOn(dir: string, n: number, fd: number, segment: Segment, now: number): void {
   try {
-    fs.writeSync(fd, line)
-    const segment = parseSegment(readAll(fd))
     if (segment.sealed) publish(dir, n, segment, now)
+    else if (outgrown(segment) && canLink(dir)) seal(dir, n, fd, now)
   } catch {}
 }
 
+function seal(dir: string, n: number, fd: number, now: number): void {
+  fs.writeSync(fd, `\n${JSON.stringify({ id: newId(), t: now, k: 'seal' })}`)
+  const segment = parseSegment(readAll(fd))
+  if (segment.sealed) publish(dir, n, segment, now)
+}
+
 function publish(dir: string, n: number, sealed: Segment, now: number): void {
-  const next = path.join(dir, segmentName(n + 1))
-  if (fs.existsSync(next)) return
+  // Not "is the next one there": somebody who was stopped for long must not make again what has been archived since.
+  if (newest(dir) > n) return
   const draft = path.join(dir, `tmp.${newId()}`)
   try {
     fs.writeFileSync(draft, snapshotLine(compact(stateOf(sealed))), { mode: 0o600 })
-    fs.linkSync(draft, next)
+    fs.linkSync(draft, path.join(dir, segmentName(n + 1)))
   } catch (error) {
     if (codeOf(error) !== 'EEXIST') throw error
   } finally {
-    fs.rmSync(draft, { force: true })
+    discard(draft)
   }
   sweep(dir, n, now)
 }
@@ -131,9 +137,16 @@ function canLink(dir: string): boolean {
   } catch {
     return false
   } finally {
-    fs.rmSync(probe, { force: true })
-    fs.rmSync(`${probe}.link`, { force: true })
+    discard(probe)
+    discard(`${probe}.link`)
   }
+}
+
+/** What cannot be removed now (on Windows, while a virus scanner looks at it) is swept later. */
+function discard(file: string): void {
+  try {
+    fs.rmSync(file, { force: true })
+  } catch {}
 }
 
 /** Archives settled segments and removes leftovers by age. Best effort: whatever fails is done next time. */
@@ -145,21 +158,19 @@ function sweep(dir: string, sealed: number, now: number): void {
       act()
     } catch {}
   }
+  const eachOf = (folder: string, act: (file: string, name: string) => void): void =>
+    attempt(() => {
+      for (const name of listIfThere(folder)) attempt(() => act(path.join(folder, name), name))
+    })
   attempt(() => fs.mkdirSync(history, { recursive: true, mode: 0o700 }))
-  for (const name of listIfThere(dir)) {
-    const file = path.join(dir, name)
+  eachOf(dir, (file, name) => {
     const n = segmentNumber(name)
-    attempt(() => {
-      if (name.startsWith('tmp.') && older(file, LEFTOVER_MS)) fs.rmSync(file, { force: true })
-      if (n !== undefined && n < sealed && older(file, SETTLED_MS)) fs.renameSync(file, path.join(history, name))
-    })
-  }
-  for (const name of listIfThere(history)) {
-    const file = path.join(history, name)
-    attempt(() => {
-      if (older(file, HISTORY_MS)) fs.rmSync(file, { force: true })
-    })
-  }
+    if (name.startsWith('tmp.') && older(file, LEFTOVER_MS)) fs.rmSync(file, { force: true })
+    if (n !== undefined && n < sealed && older(file, SETTLED_MS)) fs.renameSync(file, path.join(history, name))
+  })
+  eachOf(history, (file) => {
+    if (older(file, HISTORY_MS)) fs.rmSync(file, { force: true })
+  })
 }
 
 function openIfThere(file: string): number | undefined {

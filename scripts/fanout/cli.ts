@@ -2,6 +2,7 @@ import { stripVTControlCharacters } from 'node:util'
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 import manifest from '../../.claude-plugin/plugin.json' with { type: 'json' }
 import { nearest } from '../../core/config/nearest.ts'
+import { canonicalPath } from '../../core/files/canonical.ts'
 import { safeJson } from './text.ts'
 import { type Answer, type Surroundings, UsageError } from './verb.ts'
 
@@ -31,7 +32,7 @@ export interface Outcome {
 }
 
 /** The whole command line, without a process around it. With `--json`, stdout is one JSON value, in failure too. */
-export async function run(argv: readonly string[], around: Surroundings): Promise<Outcome> {
+export async function run(argv: readonly string[], around: Omit<Surroundings, 'here'>): Promise<Outcome> {
   try {
     const answer = await dispatch(argv, around)
     return { stdout: typeof answer === 'string' ? answer : shown(answer, argv), stderr: '', code: 0 }
@@ -44,7 +45,7 @@ export async function run(argv: readonly string[], around: Surroundings): Promis
   }
 }
 
-async function dispatch(argv: readonly string[], around: Surroundings): Promise<Answer | string> {
+async function dispatch(argv: readonly string[], around: Omit<Surroundings, 'here'>): Promise<Answer | string> {
   const [name, ...rest] = argv
   if (name === undefined || name === '--help' || name === '-h') return `${await usage(root)}\n${EPILOGUE}`
   if (name === '--version' || name === '-v') return `${manifest.version}\n`
@@ -52,7 +53,8 @@ async function dispatch(argv: readonly string[], around: Surroundings): Promise<
   const verb = await verbNamed(name)
   const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
   if (options.includes('--help') || options.includes('-h')) return usage(verb, root)
-  const { result } = await runCommand(verb, { rawArgs: rest, data: around })
+  const surroundings: Surroundings = { ...around, here: canonicalPath('.', around.cwd) }
+  const { result } = await runCommand(verb, { rawArgs: rest, data: surroundings })
   return result as Answer
 }
 

@@ -6,7 +6,7 @@ import type { Entry, Fact } from '../../core/state/record.ts'
 import type { State } from '../../core/state/state.ts'
 import { named, shortPath } from './text.ts'
 
-type Tellers = { [K in Fact['k']]: (entry: Extract<Entry, { k: K }>, step: Step, cwd: string) => string }
+type Tellers = { [K in Fact['k']]: (entry: Extract<Entry, { k: K }>, step: Step, here: string) => string }
 
 const WORD_MAX = 60
 const TEXT_MAX = 200
@@ -14,8 +14,8 @@ const TEXT_MAX = 200
 const word = (text: unknown): string => plain(String(text), WORD_MAX)
 const who = (state: State, thread: string): string => named(thread, nameOf(state, thread))
 const short = (session: string): string => word(session).slice(0, 8)
-const list = (files: readonly string[], cwd: string): string =>
-  files.length > 0 ? [...new Set(files)].map((file) => shortPath(file, cwd)).join(', ') : 'nothing that is known'
+const list = (files: readonly string[], here: string): string =>
+  files.length > 0 ? [...new Set(files)].map((file) => shortPath(file, here)).join(', ') : 'nothing that is known'
 
 const tellers: Tellers = {
   session: ({ session, source }) => `session ${short(session)} began (${word(source)})`,
@@ -36,33 +36,33 @@ const tellers: Tellers = {
   notified: ({ agent, how, thread }, { state }) =>
     `${who(state, thread)} was told that ${who(state, agent)} ended (${word(how)})`,
   ask: tellAsk,
-  edited: ({ thread, done, failed }, { state, asks }, cwd) => {
+  edited: ({ thread, done, failed }, { state, asks }, here) => {
     const files = (uses: readonly string[]): string[] => uses.flatMap((use) => asks[use]?.file ?? [])
-    const wrote = done.length > 0 || failed.length === 0 ? `wrote ${list(files(done), cwd)}` : ''
-    const missed = failed.length > 0 ? `did not write ${list(files(failed), cwd)}` : ''
+    const wrote = done.length > 0 || failed.length === 0 ? `wrote ${list(files(done), here)}` : ''
+    const missed = failed.length > 0 ? `did not write ${list(files(failed), here)}` : ''
     return `${who(state, thread)} ${[wrote, missed].filter(Boolean).join(', ')}`
   },
   'call-ended': ({ thread }, { state }) => `a call of ${who(state, thread)} ended unseen`,
-  read: ({ thread, files }, { state }, cwd) => `${who(state, thread)} read ${list(files, cwd)}`,
+  read: ({ thread, files }, { state }, here) => `${who(state, thread)} read ${list(files, here)}`,
   gone: ({ client }) => `client ${word(client)} is gone`,
-  release: ({ file, why }, _, cwd) => `the lease on ${shortPath(file, cwd)} was taken away: ${plain(why, TEXT_MAX)}`,
+  release: ({ file, why }, _, here) => `the lease on ${shortPath(file, here)} was taken away: ${plain(why, TEXT_MAX)}`,
 }
 
 /** A record in one line, for people. A kind this version does not know, or a damaged record, is shown as it stands. */
-export function tell(step: Step, cwd: string): string {
+export function tell(step: Step, here: string): string {
   const { entry } = step
   try {
-    if (Object.hasOwn(tellers, entry.k)) return tellers[entry.k as Fact['k']](entry as never, step, cwd)
+    if (Object.hasOwn(tellers, entry.k)) return tellers[entry.k as Fact['k']](entry as never, step, here)
   } catch {}
   const { id: _, t: __, ...rest } = entry
   return plain(JSON.stringify(rest), TEXT_MAX)
 }
 
-function tellAsk({ file, thread, use, expiry }: Extract<Entry, { k: 'ask' }>, { state }: Step, cwd: string): string {
+function tellAsk({ file, thread, use, expiry }: Extract<Entry, { k: 'ask' }>, { state }: Step, here: string): string {
   const outcome = state.asks[use]?.outcome
   const asker = who(state, thread)
-  if (outcome === 'granted') return `${asker} edits ${shortPath(file, cwd)}`
+  if (outcome === 'granted') return `${asker} edits ${shortPath(file, here)}`
   const other = outcome === 'held' ? blocker(state, file, thread, expiry) : unseenWrite(state, file, thread)
   const because = outcome === 'held' ? 'held by' : 'changed since by'
-  return `${asker} was refused ${shortPath(file, cwd)}, ${because} ${other ? who(state, other.thread) : 'another agent'}`
+  return `${asker} was refused ${shortPath(file, here)}, ${because} ${other ? who(state, other.thread) : 'another agent'}`
 }

@@ -29,8 +29,8 @@ export function ago(then: number, now: number): string {
 }
 
 /** A path as it can be pasted into the next command: from the folder one stands in, or absolute. */
-export function shortPath(file: string, cwd: string): string {
-  const relative = path.relative(cwd, file)
+export function shortPath(file: string, from: string): string {
+  const relative = path.relative(from, file)
   const inside = relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative)
   return plain(inside ? relative : file, PATH_MAX)
 }

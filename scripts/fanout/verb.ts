@@ -7,6 +7,8 @@ import type { Paint } from './text.ts'
 /** Everything around a verb that is not its arguments; passed in, so that tests need no process. */
 export interface Surroundings {
   cwd: string
+  /** `cwd` as the log would name it (`core/files/canonical.ts`), to which files in the log are relative. */
+  here: string
   env: Env
   /** ms since the epoch. */
   now: number

@@ -14,14 +14,14 @@ export const log = defineVerb({
     tail: { type: 'string', valueHint: 'N', description: `Only the last N records (${TAIL}; with --all: every one)` },
     all: { type: 'boolean', description: 'Also the records that were put aside' },
   },
-  run({ tail, all, project: named }, { cwd, env, now, paint }) {
+  run({ tail, all, project: named }, { cwd, here, env, now, paint }) {
     const last = tail === undefined ? (all ? Number.POSITIVE_INFINITY : TAIL) : countOf(tail)
     const project = findProject(named, { cwd, env })
     if (!stateOf(project)) return { data: [], text: nothingYet(project) }
     const records: (Unknown & { text: string })[] = []
     orFailure(project.stateDir, () => {
       for (const step of replay(project.stateDir, { archived: all === true })) {
-        records.push({ ...step.entry, text: tell(step, cwd) })
+        records.push({ ...step.entry, text: tell(step, here) })
         // Cut now and then, not each time: history is long.
         if (records.length > last * 2) records.splice(0, records.length - last)
       }

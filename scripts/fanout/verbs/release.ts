@@ -21,14 +21,14 @@ export const release = defineVerb({
     const state = stateOf(project)
     const holders = state?.leases[file] ?? []
     if (!state || holders.length === 0) {
-      throw new Failure(`nobody holds ${shortPath(file, around.cwd)}; \`fanout status\` lists what is held`)
+      throw new Failure(`nobody holds ${shortPath(file, around.here)}; \`fanout status\` lists what is held`)
     }
     const reason = plain(why, WHY_MAX)
     orFailure(project.stateDir, () => commit(project.stateDir, [{ k: 'release', file, why: reason }], around.now))
     const names = holders.map(({ thread }) => named(thread, nameOf(state, thread))).join(' and ')
     return {
       data: { file, released: holders.map(({ thread }) => ({ thread, ...nameOf(state, thread) })), why: reason },
-      text: `${shortPath(file, around.cwd)} is free now; ${names} held it. Whoever edits it next holds it.`,
+      text: `${shortPath(file, around.here)} is free now; ${names} held it. Whoever edits it next holds it.`,
     }
   },
 })

@@ -56,17 +56,17 @@ function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
   return more > 0 ? [...shown, ['', `and ${more} more that ended within the hour`]] : shown
 }
 
-function leaseRows({ leases }: Report, { cwd, now }: Surroundings): string[][] {
+function leaseRows({ leases }: Report, { here, now }: Surroundings): string[][] {
   return leases.map((lease) => [
-    shortPath(lease.file, cwd),
+    shortPath(lease.file, here),
     named(lease.holder, lease),
     `since ${ago(lease.since, now)}${lease.state === 'held' ? '' : ` (${lease.state}: keeps nobody out)`}`,
   ])
 }
 
-function contestRows({ contested }: Report, { cwd, now }: Surroundings): string[][] {
+function contestRows({ contested }: Report, { here, now }: Surroundings): string[][] {
   return contested.map(({ file, by, holder, title, against, at }) => [
-    shortPath(file, cwd),
+    shortPath(file, here),
     `${named(by, { title, type: '' })} was refused because of ${named(holder, { title: against, type: '' })}`,
     ago(at, now),
   ])

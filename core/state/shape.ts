@@ -1,0 +1,43 @@
+import type { Fact, Unknown } from './record.ts'
+
+type FieldType = 'string' | 'number' | 'boolean' | 'strings'
+
+const origin = { thread: 'string', session: 'string', client: 'string' } as const
+
+/** The fields a record must have, by kind. What is optional is not here. */
+const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> = {
+  session: { ...origin, source: 'string' },
+  'session-ended': origin,
+  launch: { ...origin, use: 'string', type: 'string', title: 'string' },
+  launched: { ...origin, use: 'string', agent: 'string', type: 'string', title: 'string', background: 'boolean' },
+  'launch-ended': { ...origin, use: 'string' },
+  started: { ...origin, type: 'string' },
+  kin: origin,
+  seen: origin,
+  ended: { ...origin, agent: 'string', how: 'string' },
+  notified: { ...origin, agent: 'string', how: 'string' },
+  ask: { ...origin, file: 'string', use: 'string', expiry: 'number' },
+  edited: { ...origin, done: 'strings', failed: 'strings' },
+  'call-ended': origin,
+  read: { ...origin, files: 'strings' },
+  gone: { client: 'string' },
+  release: { file: 'string' },
+}
+
+/**
+ * Whether a record of a kind this version knows has the fields of its kind. The log is a file: what a crash, another
+ * program or somebody's hand left in it must not stop a hook. Undefined for kinds it does not know.
+ */
+export function isSound(entry: Unknown): boolean | undefined {
+  if (!Object.hasOwn(shapes, entry.k)) return undefined
+  const shape = shapes[entry.k as Fact['k']]
+  return Object.entries(shape).every(([field, type]) =>
+    hasType((entry as unknown as Record<string, unknown>)[field], type),
+  )
+}
+
+function hasType(value: unknown, type: FieldType): boolean {
+  if (type === 'strings') return Array.isArray(value) && value.every((one) => typeof one === 'string')
+  const found: string = typeof value
+  return found === type
+}

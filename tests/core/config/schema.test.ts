@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest'
+import { defaults } from '../../../core/config/config.ts'
+import { leaves } from '../../../core/config/paths.ts'
+import { jsonSchema, namesBelow, schema, written } from '../../../core/config/schema.ts'
+import { rules } from '../../../core/guard/rules/index.ts'
+
+const paths = (value: object): string[] => leaves(value).map(([path]) => path.join('.'))
+
+/** Every setting a schema document knows, with its default. */
+function settings(node: object, above = ''): Record<string, unknown> {
+  const { properties, default: value } = node as { properties?: Record<string, object>; default?: unknown }
+  if (!properties) return { [above]: value }
+  return Object.assign(
+    {},
+    ...Object.entries(properties).map(([key, child]) => settings(child, above ? `${above}.${key}` : key)),
+  )
+}
+
+describe('the schema', () => {
+  it('takes every default as one would write it, and gives it back', () => {
+    expect(schema.parse(written(defaults))).toEqual(defaults)
+    expect(written(defaults)).toMatchObject({ leases: { expiry: '30m' } })
+  })
+
+  it('knows exactly the settings that have a default', () => {
+    expect(Object.keys(settings(jsonSchema())).sort()).toEqual(paths(defaults).sort())
+  })
+
+  it('knows every rule', () => {
+    expect(namesBelow(['rules'])).toEqual(rules.map(({ name }) => name))
+  })
+
+  it('needs nothing', () => {
+    expect(schema.parse({})).toEqual({})
+    expect(schema.parse({ rules: {}, leases: {} })).toEqual({ rules: {}, leases: {} })
+  })
+})
+
+describe('the names below a path', () => {
+  it.each([
+    ['the root', [], ['rules', 'leases']],
+    ['a section', ['leases'], ['expiry']],
+    ['a setting', ['leases', 'expiry'], []],
+    ['nowhere', ['x', 'y'], []],
+    ['a name every object has', ['constructor'], []],
+  ])('%s', (_, path, names) => {
+    expect(namesBelow(path)).toEqual(names)
+  })
+})
+
+it('the JSON Schema gives each setting its default, as written', () => {
+  expect(settings(jsonSchema())).toMatchObject({ 'rules.one-writer': 'enforce', 'leases.expiry': '30m' })
+})

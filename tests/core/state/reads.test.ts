@@ -1,0 +1,136 @@
+import { describe, expect, it } from 'vitest'
+import { readAfter, unseenWrite } from '../../../core/state/reads.ts'
+import type { State, Write } from '../../../core/state/state.ts'
+import {
+  a,
+  agent,
+  ask,
+  b,
+  c,
+  did,
+  ended,
+  FILE,
+  failed,
+  kin,
+  lastOutcome,
+  MINUTE,
+  main,
+  NOON,
+  read,
+  replay,
+  SECOND,
+  type Story,
+  seen,
+  started,
+  useOf,
+  write,
+} from './facts.ts'
+
+/** Both began; then `b` changed the file and ended. */
+const changed: Story = [started(a), started(b), ask(b), did(b), ended(b)]
+
+describe('a Write of the whole file is stale', () => {
+  it.each<[string, Story]>([
+    ['over a change since its agent began', [...changed, write(a)]],
+    ['however long ago, while the agent lives', [...changed, 20 * MINUTE, write(a)]],
+    ['over a change since its agent last read', [started(a), started(b), read(a), ask(b), did(b), ended(b), write(a)]],
+    [
+      'when it read before the last of several changes',
+      [...changed, read(a), started(c), ask(c), did(c), ended(c), write(a)],
+    ],
+    ['when only another read', [...changed, read(c), write(a)]],
+    ['when it read another file', [...changed, read(a, '/p/b.ts'), write(a)]],
+    ["when the change's outcome was never told", [started(a), started(b), ask(b), ended(b), write(a)]],
+    ['over a change by the main thread', [started(a), ask(main), did(main), write(a)]],
+    ['for the main thread as for anybody', [seen(main), ask(a), did(a), ended(a), write(main)]],
+    ['in a later life of one that began before', [...changed, started(a), ended(a), MINUTE, started(a), write(a)]],
+    ['over a Write as over an Edit', [started(a), write(b), did(b), ended(b), write(a)]],
+    ['again when retried', [...changed, write(a), write(a, FILE, 'again')]],
+  ])('%s', (_, story) => {
+    expect(lastOutcome(story)).toBe('stale')
+  })
+})
+
+describe('a Write of the whole file is granted', () => {
+  it.each<[string, Story]>([
+    ['to a new file', [started(a), write(a)]],
+    ['over its own change', [started(a), ask(a), did(a), write(a, FILE, '2')]],
+    ['once it has read the change', [...changed, read(a), write(a)]],
+    ['over a change from before its agent began', [started(b), ask(b), did(b), ended(b), started(a), write(a)]],
+    ['over an edit that failed', [started(a), started(b), ask(b), failed(b), ended(b), write(a)]],
+    ['over an edit that was refused', [started(a), ask(c), ask(b), ended(b), ended(c), read(a), write(a)]],
+    ['when another file was changed', [...changed, write(a, '/p/b.ts')]],
+  ])('%s', (_, story) => {
+    expect(lastOutcome(story)).toBe('granted')
+  })
+
+  it('and an Edit is, whatever was changed: it fails by itself where its text is gone', () => {
+    expect(lastOutcome([...changed, ask(a)])).toBe('granted')
+  })
+})
+
+describe('a stale Write', () => {
+  it('names the latest writer nobody has read, as it was called then', () => {
+    const state = replay([
+      started(a),
+      kin(b, main, true, 'the parser'),
+      kin(c, main, true, 'the docs'),
+      ...[ask(b), did(b), ended(b)],
+      ...[ask(c), did(c), ended(c)],
+    ])
+    expect(unseenWrite(state, FILE, 'a')).toMatchObject({ thread: 'c', title: 'the docs', at: NOON })
+  })
+
+  it('takes no lease and is contested', () => {
+    const state = replay([...changed, write(a)])
+    expect(state.leases[FILE]).toBeUndefined()
+    expect(state.contested).toMatchObject([{ file: FILE, by: 'a', holder: 'b' }])
+  })
+
+  it('is no longer contested once it is made', () => {
+    expect(replay([...changed, write(a), read(a), write(a, FILE, '2'), did(a, '2')]).contested).toEqual([])
+  })
+
+  it('is first of all held, while somebody holds', () => {
+    expect(lastOutcome([started(a), ask(b), did(b), write(a)])).toBe('held')
+  })
+
+  it("is nobody's who was never heard of", () => {
+    expect(unseenWrite(replay(changed), FILE, 'stranger')).toBeUndefined()
+    expect(unseenWrite(replay(changed), '/p/other.ts', 'a')).toBeUndefined()
+  })
+})
+
+describe('a reading counts', () => {
+  const latest = (story: Story): [State, Write] => {
+    const state = replay(story)
+    const wrote = state.files[FILE]?.wrote.b
+    if (!wrote) throw new Error('nobody wrote')
+    return [state, wrote]
+  }
+  const written: Story = [seen(main), started(a), started(b), ask(b), did(b)]
+
+  it.each<[string, Story, string, boolean, boolean]>([
+    ['when its thread was heard of since', [...written, seen(a)], 'a', false, true],
+    ['not when it may have been before', written, 'a', false, false],
+    ['when some seconds of nothing but quick calls lie between', [...written, 6 * SECOND, seen(c)], 'a', true, true],
+    ['not when the calls were slow', [...written, 6 * SECOND, seen(c)], 'a', false, false],
+    ['not when it was only just', [...written, 5 * SECOND, seen(c)], 'a', true, false],
+    ['for the main thread when that was heard of since', [...written, seen(main)], 'main:s1', false, true],
+    ['not for the main thread when only its agent was', [...written, seen(agent('d'))], 'main:s1', false, false],
+    ['not for a stranger', [...written, seen(c)], 'stranger', false, false],
+  ])('%s', (_, story, thread, quick, expected) => {
+    const [state, wrote] = latest(story)
+    expect(readAfter(state, thread, wrote, quick)).toBe(expected)
+  })
+})
+
+describe('a file nobody changed', () => {
+  it('needs no note of who read it', () => {
+    expect(replay([started(a), read(a), read(b)]).files).toEqual({})
+  })
+
+  it('is not changed by a call that was never asked for', () => {
+    expect(replay([started(a), did(a, useOf(a)), did(b, 'unknown')]).files).toEqual({})
+  })
+})
