@@ -14,7 +14,8 @@ import { note } from './findings.ts'
 import { decode } from './host/decode.ts'
 import { readKin } from './host/kin.ts'
 import { isOwnCommand } from './host/own-command.ts'
-import { allow, deny, type Reply, tell, tells, tellUser } from './host/replies.ts'
+import { allow, deny, hold, type Reply, tell, tells, tellUser } from './host/replies.ts'
+import { mentionedIn } from './host/transcript.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
 const CLOCK_STEP_MS = 2_000
@@ -32,7 +33,7 @@ export function answer(
 ): Reply | undefined {
   if (isOwnCommand(payload)) return allow('fanout: its own command')
   const event = decode(payload, clientOf(env))
-  if (!event || isIdle(event)) return undefined
+  if (!event) return undefined
   const project = env.CLAUDE_PROJECT_DIR || event.cwd
   if (!path.isAbsolute(project)) return undefined
   const dir = stateDir(project, env)
@@ -46,6 +47,7 @@ export function answer(
     shown: (file) => within(project, file),
     kin: () => readKin(payload, event.thread),
     changedSince,
+    mentioned: (agents) => mentionedIn(payload, agents),
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }
@@ -56,21 +58,14 @@ export function answer(
   return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
 }
 
-/** A message of the main thread that neither edits nor reads files changes nothing here. */
-function isIdle(event: Event): boolean {
-  return (
-    event.kind === 'message-complete' &&
-    event.agentType === undefined &&
-    !event.calls.some(({ file }) => file !== undefined)
-  )
-}
-
 function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[]): Reply | undefined {
-  const words = (verdict: Verdict): string => (verdict.kind === 'pass' ? '' : wording(verdict.id, verdict.data))
-  const denial = verdicts.find(({ kind }) => kind === 'deny')
-  if (denial) return event.kind === 'before-edit' ? deny(words(denial)) : undefined
+  const said = verdicts.flatMap((verdict) => (verdict.kind === 'pass' ? [] : [wording(verdict.id, verdict.data)]))
+  if (said.length === 0) return undefined
+  const words = said.join('\n\n')
+  if (event.kind === 'before-edit' && verdicts.some(({ kind }) => kind === 'deny')) return deny(words)
+  if (event.kind === 'turn-ending') return verdicts.some(({ kind }) => kind === 'hold') ? hold(words) : tellUser(words)
   const name = String((payload as { hook_event_name?: unknown }).hook_event_name)
-  return verdicts.length > 0 && tells(name) ? tell(name, verdicts.map(words).join('\n')) : undefined
+  return tells(name) ? tell(name, words) : undefined
 }
 
 function within(project: string, file: string): string {

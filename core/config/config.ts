@@ -1,6 +1,7 @@
-import type { Mode } from '../guard/decide.ts'
-import { PREFIX, plain } from '../guard/messages.ts'
+import { PREFIX } from '../guard/messages.ts'
+import type { Mode } from '../guard/rule.ts'
 import { rules } from '../guard/rules/index.ts'
+import { plain } from '../text/plain.ts'
 
 /**
  * What can be set. A new setting is an entry here, its default below and its entry in `schema.ts`; the tests hold the
@@ -46,9 +47,9 @@ export interface Loaded {
 /** Every mode a rule can have. */
 export const modes: readonly Mode[] = ['off', 'warn', 'enforce']
 
-/** The settings used where nothing else is said: every rule is enforced. */
+/** The settings used where nothing else is said. */
 export const defaults: Config = {
-  rules: Object.fromEntries(rules.map(({ name }) => [name, 'enforce'])),
+  rules: Object.fromEntries(rules.map(({ name, mode = 'enforce' }) => [name, mode])),
   leases: { expiry: 30 * 60_000 },
 }
 

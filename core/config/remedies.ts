@@ -1,6 +1,6 @@
-import { plain } from '../guard/messages.ts'
+import { nearest } from '../text/nearest.ts'
+import { plain } from '../text/plain.ts'
 import { modes, SIZE_MAX } from './config.ts'
-import { nearest } from './nearest.ts'
 
 /** The words for what can be wrong with a setting: what is wrong, and what to write instead. */
 

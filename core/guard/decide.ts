@@ -1,12 +1,10 @@
-import type { ClientId, Fact } from '../state/record.ts'
+import { type ClientId, type Fact, newId } from '../state/record.ts'
 import { initial, type State } from '../state/state.ts'
 import type { Event } from './event.ts'
-import { register, type Senses, settle } from './register.ts'
-import type { Context, Rule, RuleSettings } from './rule.ts'
+import { register } from './register.ts'
+import type { Context, Mode, Rule, RuleSettings } from './rule.ts'
+import { lastEdits, type Senses } from './signs.ts'
 import { join, type Verdict } from './verdict.ts'
-
-/** What a rule does where it would act: nothing, say so, or act. */
-export type Mode = 'off' | 'warn' | 'enforce'
 
 /** The world as `decide` sees it: everything that is not pure is passed in. */
 export interface World extends Senses {
@@ -14,8 +12,6 @@ export interface World extends Senses {
   commit(facts: readonly Fact[]): State
   canonical(file: string): string
   shown(file: string): string
-  /** Whether a client process is certainly gone. False when in doubt. */
-  gone(client: ClientId): boolean
   /** Notes a rule that failed; it has passed. */
   report(problem: string): void
 }
@@ -28,47 +24,46 @@ export interface Settings extends RuleSettings {
 const GONE_AFTER_MS = 60_000
 
 /**
- * Event in, verdicts out: the register and the rules propose facts, one commit puts them into the log, the rules judge the
- * state at that place. A verdict that hangs on a client whose process is gone is asked once more, without it.
+ * Event in, verdicts out. The register puts what happened into the log; the rules propose facts on that state, which are
+ * committed together; then each judges the state at that place. A verdict that hangs on a client whose process is gone is
+ * asked once more, without it.
  */
 export function decide(event: Event, rules: readonly Rule[], settings: Settings, world: World): Verdict[] {
   const active = rules.filter(({ name, on }) => on.includes(event.kind) && settings.modes[name] !== 'off')
-  const before = asOf(world.now, world.read() ?? initial())
+  const own = new Set<string>()
   const context = (state: State): Context => ({
     event,
     state,
+    own,
     settings,
     canonical: world.canonical,
     shown: world.shown,
   })
-  const facts = [
-    ...register(event, before, world),
-    ...active.flatMap((rule) => guarded(rule, world, [], () => rule.propose?.(context(before)) ?? [])),
-  ]
+  const record = (state: State, facts: readonly Fact[]): State => {
+    if (facts.length === 0) return state
+    const named = facts.map((fact) => ({ ...fact, id: newId() }))
+    for (const { id } of named) own.add(id)
+    return world.commit(named)
+  }
+  const propose = (state: State): Fact[] =>
+    active.flatMap((rule) => guarded(rule, world, [], () => rule.propose?.(context(state)) ?? []))
   const judge = (state: State): Verdict[] =>
-    active.map((rule) =>
-      soften(
-        settings.modes[rule.name],
-        guarded(rule, world, { kind: 'pass' }, () => rule.judge(context(state))),
-      ),
-    )
-  const verdicts = judge(facts.length > 0 ? world.commit(facts) : before)
+    active.flatMap((rule) => {
+      const verdicts = guarded(rule, world, [], () => [rule.judge(context(state))].flat())
+      return verdicts.map((verdict) => soften(settings.modes[rule.name], verdict))
+    })
+  const read = asOf(world.now, world.read() ?? initial())
+  const before = record(read, register(event, read, world))
+  const facts = propose(before)
+  const verdicts = judge(record(before, facts))
   const dead = verdicts.map((verdict) => deadClient(verdict, world)).find((client) => client !== undefined)
   if (dead === undefined) return join(verdicts)
-  return join(judge(world.commit([...last(before, dead, world), { k: 'gone', client: dead }, ...facts])))
+  return join(judge(record(before, [...lastEdits(before, dead, world), { k: 'gone', client: dead }, ...facts])))
 }
 
 /** The log's clock stands at its last record; what is proposed now is proposed at this moment. */
 function asOf(now: number, state: State): State {
   return { ...state, clock: Math.max(state.clock, now) }
-}
-
-/** What became of the last edits of a client that is gone. */
-function last(state: State, client: ClientId, world: World): Fact[] {
-  const threads = Object.entries(state.agents).flatMap(([thread, agent]) =>
-    agent.client === client ? [{ thread, session: agent.session, client }] : [],
-  )
-  return threads.flatMap((origin) => settle(state, origin, world))
 }
 
 function guarded<T>(rule: Rule, world: World, otherwise: T, act: () => T): T {
@@ -81,7 +76,7 @@ function guarded<T>(rule: Rule, world: World, otherwise: T, act: () => T): T {
 }
 
 function soften(mode: Mode | undefined, verdict: Verdict): Verdict {
-  return mode === 'warn' && verdict.kind === 'deny'
+  return mode === 'warn' && (verdict.kind === 'deny' || verdict.kind === 'hold')
     ? { ...verdict, kind: 'inform', data: { ...verdict.data, warned: true } }
     : verdict
 }

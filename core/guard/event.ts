@@ -23,12 +23,19 @@ export interface Call {
   file?: string
   /** Set where the text of the result tells; undefined where it does not. */
   succeeded?: boolean
+  /** The agent it spoke of, by the id the model wrote: waited for, stopped, sent a message. */
+  target?: string
+  /** It waited for that agent's end. */
+  waited?: boolean
+  /** It launched an agent that goes on where its parent is. */
+  forked?: boolean
 }
 
 /** A result that reached the main conversation. */
 export interface Delivery {
   agent: string
   how: Ending
+  failure?: string
 }
 
 /** What the host wrote down about an agent when it launched it. */
@@ -45,10 +52,19 @@ export type Event = Source &
     | { kind: 'session-end'; reason: string }
     | { kind: 'prompt'; deliveries: Delivery[] }
     | { kind: 'launch'; use: string; type: string; title: string; background?: boolean }
-    | { kind: 'launched'; use: string; agent: string; type: string; title: string; background: boolean }
-    | { kind: 'launch-failed'; use: string; reason: string }
+    | {
+        kind: 'launched'
+        use: string
+        agent: string
+        type: string
+        title: string
+        background: boolean
+        output?: string
+      }
+    | { kind: 'launch-failed'; use: string; refused: boolean }
     | { kind: 'agent-started'; type: string }
-    | { kind: 'agent-ended'; agent: string; how: Ending }
+    | { kind: 'agent-ended'; agent: string; how: Ending; failure?: string }
+    | { kind: 'fetched'; agent: string; how: Ending }
     | { kind: 'before-edit'; use: string; tool: string; file: string; whole: boolean }
     | { kind: 'message-complete'; calls: Call[] }
     | { kind: 'turn-ending'; running: string[] | undefined }

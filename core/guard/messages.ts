@@ -1,3 +1,4 @@
+import { plain } from '../text/plain.ts'
 import type { Data } from './verdict.ts'
 
 /**
@@ -22,6 +23,28 @@ const messages: Readonly<Record<string, (data: Data) => string>> = {
     data.warned
       ? `${agent(data)} changed ${file(data)} and you have not read it since. Nothing was stopped: writing it whole erases that change unless your text contains it.`
       : `${agent(data)} changed ${file(data)} and you have not read it since. Writing it whole would erase that change, so nothing was written. Read the file, then write it with both changes.`,
+  'no-lost-results/unread': (data) =>
+    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again, or leave it, and say which. This is said once.`,
+  'no-lost-results/failed': (data) =>
+    `an agent did not finish:\n${lines(data)}\nWhat it wrote is there. Launch it again with what is left to do, do that yourself, or leave it and say so.`,
+  'no-lost-results/at-start': (data) =>
+    `agents of this session:\n${lines(data)}\nRUNNING ones report by themselves; do not launch them again. Of the others nobody has read the result: use its output, launch it again, or leave it.`,
+  'no-lost-results/unknown-id': ({ target, meant, known }) =>
+    `no agent of this session has the id ${target}.${meant ? ` Most like it: ${meant}.` : ''}${
+      Array.isArray(known) && known.length > 0 ? ` Known here:\n${bullets(known)}` : ' None is known here.'
+    }`,
+  'no-lost-results/not-running': ({ target, state, known }) =>
+    `agent ${target} is ${state}, so the call did nothing. Known here:\n${Array.isArray(known) ? bullets(known) : ''}`,
+  'launch-together/one-by-one': (data) =>
+    `${names(data)} were launched one by one, each while the one before was still running. They could have gone in one message; put the remaining independent launches together in one message.`,
+  'launch-together/one-after-another': (data) =>
+    `${names(data)} ran one after another, each launched when the one before had returned. If the next ones do not need each other's results, launch them together in one message.`,
+  'launch-together/wait-as-you-launch': (data) =>
+    `twice in a row an agent was launched and then waited for (last: ${names(data)}). Launch independent agents together in one message and wait afterwards.`,
+  'fan-out-report/ended': ({ lines }) => {
+    const [counts = '', ...rest] = Array.isArray(lines) ? lines : []
+    return `the fan-out has ended. ${[counts, ...rest.map((line) => `- ${line}`)].join('\n')}`
+  },
 }
 
 /** Begins every text of fanout's own; how a refusal by fanout is told from any other. */
@@ -38,12 +61,6 @@ export const messageIds: readonly string[] = Object.keys(messages)
 const TITLE_MAX = 60
 const FILE_MAX = 300
 
-/** Text from outside, fit for one line of a message: no control characters, no line breaks, cut. */
-export function plain(text: string, max: number): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, ' ').trim()
-  return line.length > max ? `${line.slice(0, max - 1)}…` : line
-}
-
 function agent({ title, type }: Data): string {
   const kind = typeof type === 'string' && type ? ` (${plain(type, TITLE_MAX)})` : ''
   if (type === 'main') return 'the main conversation'
@@ -54,4 +71,17 @@ function agent({ title, type }: Data): string {
 
 function file({ file }: Data): string {
   return plain(String(file), FILE_MAX)
+}
+
+function lines({ lines }: Data): string {
+  return Array.isArray(lines) ? bullets(lines) : ''
+}
+
+function bullets(lines: readonly string[]): string {
+  return lines.map((line) => `- ${line}`).join('\n')
+}
+
+function names({ agents }: Data): string {
+  const all = Array.isArray(agents) ? agents : []
+  return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : String(all[0] ?? 'an agent')
 }

@@ -7,11 +7,16 @@ import type { Verdict } from './verdict.ts'
 export interface Context<K extends EventKind = EventKind> {
   event: EventOf<K>
   state: State
+  /** Ids of the records this event has put into the log: what carries one of them happened now. */
+  own: ReadonlySet<string>
   settings: RuleSettings
   canonical(file: string): string
   /** A file as messages name it: relative to the project where it lies in it. */
   shown(file: string): string
 }
+
+/** What a rule does where it would act: nothing, say so, or act. */
+export type Mode = 'off' | 'warn' | 'enforce'
 
 /** The settings rules read, all of them with defaults (`core/config/`). Durations in ms. */
 export interface RuleSettings {
@@ -24,10 +29,12 @@ export interface RuleSettings {
  */
 export interface Rule<K extends EventKind = EventKind> {
   name: string
+  /** What it does unless set otherwise; enforce when absent. */
+  mode?: Mode
   on: readonly K[]
   /** Facts to be in the log before anybody judges. */
   propose?(context: Context<K>): Fact[]
-  judge(context: Context<K>): Verdict
+  judge(context: Context<K>): Verdict | readonly Verdict[]
 }
 
 /** Gives a rule its types. */

@@ -10,22 +10,20 @@ export interface HangsOn {
 }
 
 /**
- * A rule's answer. `id` is stable (`one-writer/held`) and what tests assert; the wording lives in `messages.ts`. A denial
+ * A rule's answer. `hold` keeps a turn from ending. `id` is stable (`one-writer/held`) and what tests assert; the wording lives in `messages.ts`. A denial
  * (or the warning it becomes) may name the client it hangs on: if that process is gone, the question is asked again.
  */
 export type Verdict =
   | { kind: 'pass' }
-  | { kind: 'allow'; id: string; data: Data }
   | { kind: 'inform'; id: string; data: Data; hangsOn?: HangsOn }
+  | { kind: 'hold'; id: string; data: Data }
   | { kind: 'deny'; id: string; data: Data; hangsOn?: HangsOn }
 
 export const pass: Verdict = { kind: 'pass' }
 
-const strength = { pass: 0, inform: 1, allow: 2, deny: 3 } as const
-
-/** The verdicts that count: the strongest kind, all informs beside it unless it is a denial. The order given is kept. */
+/** The verdicts that count: the first denial alone, or else all that say something, in the order given. */
 export function join(verdicts: readonly Verdict[]): Verdict[] {
   const denial = verdicts.find(({ kind }) => kind === 'deny')
   if (denial) return [denial]
-  return verdicts.filter(({ kind }) => strength[kind] > 0)
+  return verdicts.filter(({ kind }) => kind !== 'pass')
 }

@@ -6,6 +6,9 @@ type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 /** A fact of an agent that ended this long ago (ms) is a new life whose start was not seen; sooner, it is a straggler. */
 const STRAGGLER_MS = 10_000
 
+/** Files kept of what an agent wrote; the first are forgotten first. */
+const WROTE_MAX = 50
+
 /** Whether an agent with this id is running. */
 export function running(state: State, thread: string): boolean {
   return state.agents[thread]?.running === true
@@ -22,15 +25,19 @@ export function signOfLife(draft: State, origin: Origin): void {
     return
   }
   const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
-  if (!agent.running && alive(agent, draft.clock)) beginAgain(draft, agent)
+  if (!agent.running && agent.how === 'lost') goOn(agent)
+  if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent)
   agent.seen = draft.clock
+  agent.unlisted = undefined
   agent.place = draft.seq
   agent.session = origin.session
   if (origin.client) agent.client = origin.client
 }
 
-function alive(ended: Agent, clock: number): boolean {
-  return ended.how === 'lost' || clock - (ended.endedAt ?? 0) > STRAGGLER_MS
+/** That it was lost was concluded, wrongly: the same life goes on. */
+function goOn(agent: Agent): void {
+  agent.running = true
+  for (const past of ['endedAt', 'how', 'chance', 'unlisted', 'namedBy'] as const) agent[past] = undefined
 }
 
 function begin(draft: State, origin: Origin, type: string): Agent {
@@ -55,15 +62,18 @@ function beginAgain(draft: State, agent: Agent): void {
   agent.life += 1
   agent.running = true
   agent.since = draft.clock
-  agent.endedAt = undefined
-  agent.how = undefined
+  for (const past of ['endedAt', 'how', 'failure', 'batch', 'deliveredBy', 'chance', 'unlisted', 'namedBy'] as const)
+    agent[past] = undefined
 }
 
-function end(draft: State, id: string, how: Ending): void {
+/** Ends an agent's life. That it was lost is only ever concluded: an ending that is told after all counts more. */
+export function end(draft: State, id: string, how: Ending, failure?: string): void {
   const agent = draft.agents[id]
+  if (agent && !agent.running && agent.how === 'lost') agent.how = how
   if (!agent?.running) return
   agent.running = false
   agent.how = how
+  agent.failure = failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
 }
@@ -87,6 +97,7 @@ export function dropHolds(draft: State, thread: string): void {
 export function markWritten(draft: State, file: string, thread: string): void {
   const agent = draft.agents[thread]
   const touched = (draft.files[file] ??= { wrote: {}, read: {} })
+  if (agent) agent.wrote = [...(agent.wrote ?? []).filter((other) => other !== file), file].slice(-WROTE_MAX)
   touched.wrote[thread] = {
     place: draft.seq,
     at: draft.clock,
@@ -114,6 +125,10 @@ export const agentReducers = {
   },
   launch(draft: State, entry: Of<'launch'>) {
     const { thread, session, type, title, background } = entry
+    // A launch asked for again takes the place of the one that was refused.
+    for (const [use, old] of Object.entries(draft.launches)) {
+      if (old.refused && old.session === session && old.title === title && old.type === type) delete draft.launches[use]
+    }
     draft.launches[entry.use] ??= { thread, session, type, title, background, at: draft.clock }
   },
   launched(draft: State, entry: Of<'launched'>) {
@@ -125,11 +140,17 @@ export const agentReducers = {
     agent.title ||= entry.title
     agent.parent ??= entry.thread
     agent.background = entry.background
-    // A foreground launch comes back when its agent has ended.
-    if (!entry.background) end(draft, entry.agent, 'finished')
+    agent.output ??= entry.output
+    if (entry.background) return
+    // A foreground launch comes back when its agent has ended, with the result.
+    end(draft, entry.agent, 'finished')
+    agent.owed = 0
+    agent.deliveredBy ??= entry.id
   },
   'launch-ended'(draft: State, entry: Of<'launch-ended'>) {
-    delete draft.launches[entry.use]
+    const launch = draft.launches[entry.use]
+    if (launch && entry.refused) launch.refused = true
+    else delete draft.launches[entry.use]
   },
   started(draft: State, entry: Of<'started'>) {
     const agent = draft.agents[entry.thread]
@@ -151,13 +172,7 @@ export const agentReducers = {
   ended(draft: State, entry: Of<'ended'>) {
     const agent = draft.agents[entry.agent]
     if (agent?.running) agent.owed += 1
-    end(draft, entry.agent, entry.how)
-  },
-  notified(draft: State, entry: Of<'notified'>) {
-    const agent = draft.agents[entry.agent]
-    if (!agent) return
-    if (agent.owed > 0) agent.owed -= 1
-    else end(draft, entry.agent, entry.how)
+    end(draft, entry.agent, entry.how, entry.failure)
   },
   gone(draft: State, entry: Of<'gone'>) {
     for (const [id, agent] of Object.entries(draft.agents)) if (agent.client === entry.client) end(draft, id, 'lost')

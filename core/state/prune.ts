@@ -1,3 +1,4 @@
+import { isMainsOwn } from './results.ts'
 import { type Agent, mainOf, type State, sessionOf, type Touched } from './state.ts'
 
 const MINUTE = 60_000
@@ -17,11 +18,13 @@ export function prune(state: State): State {
   const since = (ms: number): number => state.clock - ms
   keep(state.recent, (at) => at >= since(RECENT_MS))
   keep(state.launches, ({ at }) => at >= since(SILENT_MS))
+  keep(state.batches, ({ at }) => at >= since(SILENT_MS))
   keep(state.agents, (agent) => matters(agent, state.clock))
   const owned = new Set(Object.values(state.agents).flatMap((agent) => (agent.running ? [agent.session] : [])))
   keep(state.sessions, (session, id) => owned.has(id) || session.seen >= since(session.ended ? HOUR : SILENT_MS))
   const known = (thread: string): boolean =>
     state.agents[thread] !== undefined || state.sessions[sessionOf(thread) ?? ''] !== undefined
+  keep(state.streaks, (_, thread) => known(thread))
   keep(state.asks, ({ at, thread }) => at >= since(SILENT_MS) && known(thread))
   for (const [file, holders] of Object.entries(state.leases))
     state.leases[file] = holders.filter((one) => known(one.thread))
@@ -39,7 +42,8 @@ export function prune(state: State): State {
 
 function matters(agent: Agent, clock: number): boolean {
   const age = clock - (agent.endedAt ?? agent.seen)
-  return age <= (agent.running ? SILENT_MS : ENDED_AGENT_MS)
+  const unread = !agent.running && isMainsOwn(agent) && agent.deliveredBy === undefined && agent.namedBy === undefined
+  return age <= (agent.running || unread ? SILENT_MS : ENDED_AGENT_MS)
 }
 
 /** A write is remembered while somebody who was there before it could still overwrite it unread. */

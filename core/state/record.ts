@@ -23,17 +23,32 @@ export type Fact =
   | ({ k: 'session'; source: string } & Origin)
   | ({ k: 'session-ended'; reason: string } & Origin)
   | ({ k: 'launch'; use: string; type: string; title: string; background?: boolean } & Origin)
-  | ({ k: 'launched'; use: string; agent: string; type: string; title: string; background: boolean } & Origin)
-  | ({ k: 'launch-ended'; use: string } & Origin)
+  | ({
+      k: 'launched'
+      use: string
+      agent: string
+      type: string
+      title: string
+      background: boolean
+      output?: string
+    } & Origin)
+  | ({ k: 'launch-ended'; use: string; refused?: boolean } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
   | ({ k: 'seen' } & Origin)
-  | ({ k: 'ended'; agent: string; how: Ending } & Origin)
-  | ({ k: 'notified'; agent: string; how: Ending } & Origin)
+  | ({ k: 'ended'; agent: string; how: Ending; failure?: string } & Origin)
+  | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin)
   | ({ k: 'ask'; file: string; use: string; whole: boolean; expiry: number } & Origin)
   | ({ k: 'edited'; done: string[]; failed: string[] } & Origin)
   | ({ k: 'call-ended' } & Origin)
   | ({ k: 'read'; files: string[] } & Origin)
+  | ({ k: 'message'; launches: string[]; waits: string[]; other: boolean } & Origin)
+  | ({ k: 'prompted' } & Origin)
+  | ({ k: 'boundary' } & Origin)
+  | ({ k: 'delivered'; agents: string[] } & Origin)
+  | ({ k: 'unlisted'; agents: string[] } & Origin)
+  | ({ k: 'missing'; agents: string[] } & Origin)
+  | ({ k: 'named'; agents: string[]; uses: string[] } & Origin)
   | { k: 'gone'; client: ClientId }
   | { k: 'release'; file: string; why: string }
 
@@ -57,8 +72,8 @@ export function newId(): string {
   return [process.pid, tick, counter, chance].map((n) => n.toString(36)).join('.')
 }
 
-/** Stamps facts for one append. */
-export function stamp(facts: readonly Fact[], now: number): Entry[] {
+/** Stamps facts for one append; one that has an id keeps it. */
+export function stamp(facts: readonly (Fact & { id?: string })[], now: number): Entry[] {
   return facts.map((fact) => ({ id: newId(), t: now, ...fact }))
 }
 

@@ -20,6 +20,13 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   edited: { ...origin, done: 'strings', failed: 'strings' },
   'call-ended': origin,
   read: { ...origin, files: 'strings' },
+  message: { ...origin, launches: 'strings', waits: 'strings', other: 'boolean' },
+  prompted: origin,
+  boundary: origin,
+  delivered: { ...origin, agents: 'strings' },
+  unlisted: { ...origin, agents: 'strings' },
+  missing: { ...origin, agents: 'strings' },
+  named: { ...origin, agents: 'strings', uses: 'strings' },
   gone: { client: 'string' },
   release: { file: 'string' },
 }

@@ -10,7 +10,7 @@ export interface State {
   /** Ids applied lately, with the clock at that moment: a repeated id counts once. */
   recent: Record<string, number>
   sessions: Record<string, Session>
-  /** Launches whose tool call has not come back yet, by tool_use_id. */
+  /** Launches whose tool call has not come back yet, and those the host refused, by tool_use_id. */
   launches: Record<string, Launch>
   agents: Record<string, Agent>
   /** Who may write a file now. More than one only along a line of foreground ancestors, outermost first. */
@@ -21,6 +21,10 @@ export interface State {
   files: Record<string, Touched>
   /** Edits refused and not made since. */
   contested: Contest[]
+  /** Fan-outs: messages that launched two agents or more, by the id of their record. */
+  batches: Record<string, Batch>
+  /** Launches one message after another, by the thread that makes them. */
+  streaks: Record<ThreadId, Streak>
   /** Lines of kinds this version does not know, kept for the one that does. */
   carried: Unknown[]
 }
@@ -41,6 +45,35 @@ export interface Launch {
   title: string
   background?: boolean
   at: number
+  batch?: string
+  /** The host refused it and nothing was launched. */
+  refused?: boolean
+  /** The record with which the conversation was told of the refusal. */
+  namedBy?: string
+}
+
+/** A fan-out. */
+export interface Batch {
+  thread: ThreadId
+  uses: string[]
+  at: number
+  /** The record with which the last of its results was delivered. */
+  closedBy?: string
+}
+
+/** Messages in a row that launched one agent each. */
+export interface Streak {
+  /** Each launched while the one before still ran; or, in the foreground, each right after the one before had returned. */
+  uses: string[]
+  /** The launch of the latest message that made one. */
+  last: string
+  foreground: boolean
+  /** No other message of this thread came since. */
+  adjacent: boolean
+  /** How often in a row the launch was followed by a wait for it. */
+  waits: number
+  toldBy?: string
+  waitsToldBy?: string
 }
 
 export interface Agent {
@@ -64,6 +97,21 @@ export interface Agent {
   background?: boolean
   /** Whether the host's note on this agent was read. */
   known?: boolean
+  batch?: string
+  /** Where the host keeps the agent's output. */
+  output?: string
+  /** Why it failed, in a word or two. */
+  failure?: string
+  /** Files it edited in all its lives, in order, at most 50. */
+  wrote?: string[]
+  /** The record with which this life's result reached the conversation. */
+  deliveredBy?: string
+  /** Clock at the first chance the conversation had, after this life's end, to receive the result. */
+  chance?: number
+  /** Clock when the host's list of running agents first lacked it. */
+  unlisted?: number
+  /** The record with which the conversation was told that this life's result is missing. */
+  namedBy?: string
   /** Endings recorded whose notification has not come: a late notification must not end the next life. */
   owed: number
 }
@@ -119,6 +167,8 @@ export function initial(): State {
     asks: keyed(),
     files: keyed(),
     contested: [],
+    batches: keyed(),
+    streaks: keyed(),
     carried: [],
   }
 }

@@ -1,5 +1,6 @@
 import type { Call, Event, Source } from '../../core/guard/event.ts'
 import { mainOf } from '../../core/state/state.ts'
+import { failureOf } from './failure.ts'
 import { deliveriesIn, endingOf } from './notification.ts'
 import { id, list, object, pick, type Raw, text, title } from './payload.ts'
 import { succeeded } from './results.ts'
@@ -39,8 +40,14 @@ const decoders: Readonly<Record<string, Decoder>> = {
   SubagentStart: (raw, source) => agentOnly(source, { kind: 'agent-started', type: title(raw.agent_type), ...source }),
   SubagentStop: (_, source) =>
     agentOnly(source, { kind: 'agent-ended', agent: source.thread, how: 'finished', ...source }),
-  StopFailure: (_, source) =>
-    agentOnly(source, { kind: 'agent-ended', agent: source.thread, how: 'failed', ...source }),
+  StopFailure: (raw, source) =>
+    agentOnly(source, {
+      kind: 'agent-ended',
+      agent: source.thread,
+      how: 'failed',
+      failure: failureOf(text(raw.error), text(raw.last_assistant_message)),
+      ...source,
+    }),
   Stop: (raw, source) => ({ kind: 'turn-ending', running: runningIn(raw.background_tasks), ...source }),
 }
 
@@ -57,11 +64,16 @@ const afterTool: Readonly<Record<string, Decoder>> = {
   Agent: launched,
   Task: launched,
   Workflow: workflowLaunched,
-  TaskStop: (raw, source) => ended(id(object(raw.tool_input).task_id), 'killed', source),
+  TaskStop(raw, source) {
+    const agent = id(object(raw.tool_input).task_id)
+    return agent === undefined ? undefined : { kind: 'agent-ended', agent, how: 'killed', ...source }
+  },
   // Hosts up to about 2.1.240: the conversation waits for a result by name.
   TaskOutput(raw, source) {
     const task = object(object(raw.tool_response).task)
-    return ended(id(task.task_id), endingOf(task.status), source)
+    const agent = id(task.task_id)
+    const how = endingOf(task.status)
+    return agent === undefined || how === undefined ? undefined : { kind: 'fetched', agent, how, ...source }
   },
   // In auto permission mode an agent's report travels through this tool, as its last act (from documentation).
   SubagentHandback: (_, source) =>
@@ -70,10 +82,6 @@ const afterTool: Readonly<Record<string, Decoder>> = {
 
 function agentOnly(source: Source, event: Event): Event | undefined {
   return source.agentType === undefined ? undefined : event
-}
-
-function ended(agent: string | undefined, how: ReturnType<typeof endingOf>, source: Source): Event | undefined {
-  return agent === undefined || how === undefined ? undefined : { kind: 'agent-ended', agent, how, ...source }
 }
 
 function launch(raw: Raw, source: Source): Event | undefined {
@@ -90,9 +98,11 @@ function launched(raw: Raw, source: Source): Event | undefined {
   const response = object(raw.tool_response)
   const agent = id(response.agentId)
   if (use === undefined) return undefined
-  if (agent === undefined) return { kind: 'launch-failed', use, reason: 'no agent id', ...source }
+  if (agent === undefined) return { kind: 'launch-failed', use, refused: false, ...source }
   const background = response.status !== 'completed'
-  return { kind: 'launched', use, agent, type: typeOf(input), title: title(input.description), background, ...source }
+  const output = fileName(response.outputFile)
+  const names = { type: typeOf(input), title: title(input.description) }
+  return { kind: 'launched', use, agent, ...names, background, output, ...source }
 }
 
 function workflowLaunched(raw: Raw, source: Source): Event | undefined {
@@ -111,11 +121,14 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
   }
 }
 
+/** The host's own cap (2.1.217 on): the launch is dropped and the model told not to try again. */
+const REFUSED = /^Concurrent subagent limit reached/
+
 function launchFailed(raw: Raw, source: Source): Event | undefined {
   const use = id(raw.tool_use_id)
   const tool = text(raw.tool_name)
   if (use === undefined || (tool !== 'Agent' && tool !== 'Task')) return undefined
-  return { kind: 'launch-failed', use, reason: title(raw.error), ...source }
+  return { kind: 'launch-failed', use, refused: REFUSED.test(text(raw.error) ?? ''), ...source }
 }
 
 function typeOf(input: Raw): string {
@@ -135,12 +148,24 @@ function callOf(value: unknown): Call[] {
   const use = id(raw.tool_use_id)
   const tool = text(raw.tool_name)
   if (use === undefined || tool === undefined) return []
-  return [{ use, tool, file: fileIn(raw.tool_input), succeeded: succeeded(raw.tool_response) }]
+  const input = object(raw.tool_input)
+  const call: Call = { use, tool, file: fileIn(input), succeeded: succeeded(raw.tool_response) }
+  if (spoken.has(tool)) call.target = id(input.task_id) ?? id(input.to)
+  if (tool === 'TaskOutput') call.waited = input.block !== false
+  if (input.subagent_type === 'fork') call.forked = true
+  return [call]
 }
+
+/** Tools that speak of one agent by its id. */
+const spoken: ReadonlySet<string> = new Set(['TaskOutput', 'TaskStop', 'SendMessage'])
 
 function fileIn(input: unknown): string | undefined {
   const { file_path, notebook_path } = object(input)
-  const file = text(file_path) ?? text(notebook_path)
+  return fileName(file_path) ?? fileName(notebook_path)
+}
+
+function fileName(value: unknown): string | undefined {
+  const file = text(value)
   return file === undefined || file === '' || file.includes('\0') ? undefined : file
 }
 

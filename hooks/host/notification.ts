@@ -1,5 +1,6 @@
 import type { Delivery } from '../../core/guard/event.ts'
 import type { Ending } from '../../core/state/record.ts'
+import { failureOf } from './failure.ts'
 import { id, pick } from './payload.ts'
 
 /**
@@ -16,7 +17,8 @@ const OPENING = /(?:^|<\/task-notification>)\s*<task-notification>/
 function deliveryIn(block: string): Delivery[] {
   const agent = id(tag(block, 'task-id'))
   const how = endingOf(tag(block, 'status'))
-  return agent !== undefined && how !== undefined ? [{ agent, how }] : []
+  if (agent === undefined || how === undefined) return []
+  return [how === 'failed' ? { agent, how, failure: failureOf(tag(block, 'summary')) } : { agent, how }]
 }
 
 const endings: Readonly<Record<string, Ending>> = {

@@ -1,7 +1,7 @@
 import { object, text } from './payload.ts'
 
 /** Verbs that only look, or only move fanout's own bookkeeping forward. `release` takes a lease away: the user is asked. */
-const VERBS: ReadonlySet<string> = new Set(['status', 'log', 'config'])
+const VERBS: ReadonlySet<string> = new Set(['status', 'report', 'log', 'config'])
 /** On their own only: a verb may follow an option. */
 const OPTIONS: ReadonlySet<string> = new Set(['--help', '--version'])
 

@@ -42,6 +42,11 @@ export function tell(event: Telling, words: string) {
   return { hookSpecificOutput: { hookEventName: event, additionalContext: cut(words) } }
 }
 
+/** Keeps the main turn from ending: the model reads the reason and goes on. The host ends it anyway after 8 in a row. */
+export function hold(reason: string) {
+  return { decision: 'block' as const, reason: cut(reason) }
+}
+
 /** Tells the user something, on the screen. */
 export function tellUser(words: string) {
   return { systemMessage: cut(words) }
@@ -51,6 +56,7 @@ export type Reply =
   | ReturnType<typeof deny>
   | ReturnType<typeof allow>
   | ReturnType<typeof tell>
+  | ReturnType<typeof hold>
   | ReturnType<typeof tellUser>
 
 function cut(words: string): string {

@@ -21,6 +21,8 @@ const FAILURES = [
   'The user doesn\u2019t want to ',
   "The user doesn't want to ",
   '[Request interrupted',
+  // SendMessage answers in JSON (2.1.232, 2.1.328).
+  '{"success":false',
 ]
 
 const SUCCESSES = [

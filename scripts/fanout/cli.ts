@@ -1,14 +1,15 @@
 import { stripVTControlCharacters } from 'node:util'
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 import manifest from '../../.claude-plugin/plugin.json' with { type: 'json' }
-import { nearest } from '../../core/config/nearest.ts'
 import { canonicalPath } from '../../core/files/canonical.ts'
+import { nearest } from '../../core/text/nearest.ts'
 import { safeJson } from './text.ts'
 import { type Answer, type Surroundings, UsageError } from './verb.ts'
 
 /** Every verb, loaded when it is used. */
 const verbs = {
   status: () => import('./verbs/status.ts').then((verb) => verb.status),
+  report: () => import('./verbs/report.ts').then((verb) => verb.report),
   release: () => import('./verbs/release.ts').then((verb) => verb.release),
   log: () => import('./verbs/log.ts').then((verb) => verb.log),
   config: () => import('./verbs/config.ts').then((verb) => verb.config),

@@ -1,9 +1,9 @@
-import { plain } from '../../core/guard/messages.ts'
 import type { Step } from '../../core/state/history.ts'
 import { blocker, nameOf } from '../../core/state/leases.ts'
 import { unseenWrite } from '../../core/state/reads.ts'
 import type { Entry, Fact } from '../../core/state/record.ts'
 import type { State } from '../../core/state/state.ts'
+import { plain } from '../../core/text/plain.ts'
 import { named, shortPath } from './text.ts'
 
 type Tellers = { [K in Fact['k']]: (entry: Extract<Entry, { k: K }>, step: Step, here: string) => string }
@@ -13,6 +13,7 @@ const TEXT_MAX = 200
 
 const word = (text: unknown): string => plain(String(text), WORD_MAX)
 const who = (state: State, thread: string): string => named(thread, nameOf(state, thread))
+const everyone = (agents: readonly string[], state: State): string => agents.map((id) => who(state, id)).join(', ')
 const short = (session: string): string => word(session).slice(0, 8)
 const list = (files: readonly string[], here: string): string =>
   files.length > 0 ? [...new Set(files)].map((file) => shortPath(file, here)).join(', ') : 'nothing that is known'
@@ -22,7 +23,8 @@ const tellers: Tellers = {
   'session-ended': ({ session, reason }) => `session ${short(session)} ended (${word(reason)})`,
   launch: ({ thread, type, title }, { state }) => `${who(state, thread)} launches ${named('', { title, type })}`,
   launched: ({ agent, background }, { state }) => `${who(state, agent)} ${background ? 'was launched' : 'came back'}`,
-  'launch-ended': ({ thread }, { state }) => `a launch by ${who(state, thread)} failed`,
+  'launch-ended': ({ thread, refused }, { state }) =>
+    `a launch by ${who(state, thread)} ${refused ? 'was refused by the host' : 'failed'}`,
   started: ({ thread }, { state }) => {
     const life = state.agents[thread]?.life ?? 1
     return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`
@@ -44,6 +46,20 @@ const tellers: Tellers = {
   },
   'call-ended': ({ thread }, { state }) => `a call of ${who(state, thread)} ended unseen`,
   read: ({ thread, files }, { state }, here) => `${who(state, thread)} read ${list(files, here)}`,
+  message: ({ thread, launches, waits }, { state }) => {
+    const did = [
+      launches.length > 0 ? `launched ${launches.length}` : '',
+      waits.length > 0 ? `waited for ${waits.length}` : '',
+    ]
+    return `a message of ${who(state, thread)} ${did.filter(Boolean).join(' and ') || 'did other work'}`
+  },
+  prompted: ({ session }) => `session ${short(session)} was given a prompt`,
+  boundary: ({ session }) => `session ${short(session)} could have received its results`,
+  delivered: ({ agents }, { state }) => `the result of ${everyone(agents, state)} is in the conversation`,
+  unlisted: ({ agents }, { state }) => `the host does not list ${everyone(agents, state)} any more`,
+  missing: ({ agents }, { state }) => `${everyone(agents, state)} is lost`,
+  named: ({ agents, uses }, { state }) =>
+    `told what is missing: ${[everyone(agents, state), uses.length > 0 ? `${uses.length} refused` : ''].filter(Boolean).join(', ')}`,
   gone: ({ client }) => `client ${word(client)} is gone`,
   release: ({ file, why }, _, here) => `the lease on ${shortPath(file, here)} was taken away: ${plain(why, TEXT_MAX)}`,
 }

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import util from 'node:util'
-import { plain } from '../../core/guard/messages.ts'
+import { plain } from '../../core/text/plain.ts'
 
 /** How people read it: ages, tables, names, paths. Everything from outside passes `plain` here or in `table`. */
 

@@ -1,7 +1,7 @@
 import { type ArgsDef, defineCittyPlugin, defineCommand, type ParsedArgs } from 'citty'
-import { nearest } from '../../core/config/nearest.ts'
 import type { Env } from '../../core/state/place.ts'
 import type { ClientId } from '../../core/state/record.ts'
+import { nearest } from '../../core/text/nearest.ts'
 import type { Paint } from './text.ts'
 
 /** Everything around a verb that is not its arguments; passed in, so that tests need no process. */

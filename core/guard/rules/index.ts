@@ -1,5 +1,8 @@
 import type { Rule } from '../rule.ts'
+import { fanOutReport } from './fan-out-report.ts'
+import { launchTogether } from './launch-together.ts'
+import { noLostResults } from './no-lost-results.ts'
 import { oneWriter } from './one-writer.ts'
 
 /** Every rule. Nothing else knows them by name; their order means nothing. */
-export const rules: readonly Rule[] = [oneWriter as Rule]
+export const rules: readonly Rule[] = [oneWriter, noLostResults, launchTogether, fanOutReport] as readonly Rule[]

@@ -1,6 +1,6 @@
 import { describeProblem, type Place } from '../../../core/config/config.ts'
 import { leaves } from '../../../core/config/paths.ts'
-import { plain } from '../../../core/guard/messages.ts'
+import { plain } from '../../../core/text/plain.ts'
 import { findProject } from '../project.ts'
 import { settingsOf } from '../settings.ts'
 import { shortPath, table } from '../text.ts'

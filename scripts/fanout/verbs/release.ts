@@ -1,7 +1,7 @@
 import { canonicalPath } from '../../../core/files/canonical.ts'
-import { plain } from '../../../core/guard/messages.ts'
 import { nameOf } from '../../../core/state/leases.ts'
 import { commit } from '../../../core/state/log.ts'
+import { plain } from '../../../core/text/plain.ts'
 import { findProject, orFailure, stateOf } from '../project.ts'
 import { named, shortPath } from '../text.ts'
 import { defineVerb, Failure } from '../verb.ts'

@@ -1,6 +1,6 @@
 import { describeProblem, type Problem } from '../../../core/config/config.ts'
-import { plain } from '../../../core/guard/messages.ts'
 import { initial } from '../../../core/state/state.ts'
+import { plain } from '../../../core/text/plain.ts'
 import { type Finding, recentFindings } from '../findings.ts'
 import { findProject, nothingYet, stateOf } from '../project.ts'
 import { type Report, reportOf } from '../report.ts'

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { messageIds, PREFIX, plain, wording } from '../../../core/guard/messages.ts'
+import { messageIds, PREFIX, wording } from '../../../core/guard/messages.ts'
+import { plain } from '../../../core/text/plain.ts'
 import type { Data } from '../../../core/guard/verdict.ts'
 
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { nearest } from '../../../core/config/nearest.ts'
+import { nearest } from '../../../core/text/nearest.ts'
 
 const names = ['one-writer', 'slots', 'rules', 'status', 'release', 'log', 'config']
 

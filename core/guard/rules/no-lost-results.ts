@@ -1,0 +1,131 @@
+import { agentLine, called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
+import { isMainsOwn, isUnread } from '../../state/results.ts'
+import type { Agent, Launch, State } from '../../state/state.ts'
+import { nearest } from '../../text/nearest.ts'
+import type { EventOf } from '../event.ts'
+import { type Context, defineRule, originOf } from '../rule.ts'
+import type { Data, Verdict } from '../verdict.ts'
+
+/** A result this old (ms) that nothing says was delivered is not on its way any more. */
+const OVERDUE_MS = 30_000
+/** Session starts after which the conversation may not remember its agents. */
+const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'clear'])
+const AGENT_ID = /^a[0-9a-f]{6,}$/
+
+/**
+ * No result of an agent goes missing without a word.
+ *
+ * WHY: the host drops some completion notices, refuses launches over its cap for good, and forgets agents when its process
+ * dies; the conversation then ends as if that work had never been asked for.
+ * BLOCKS: the end of a main turn, once for each state of affairs, while results that are overdue (ended 30 s ago, with a
+ * chance to be delivered since, and no sign that they were) or launches the host refused have not been named. Only when no
+ * agent or workflow of the session runs.
+ * ALLOWS: everything else: the second stop passes; failures that were delivered are explained once and block nothing; what a
+ * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
+ * agent is answered with the known ids.
+ * NOT COVERED: results of agents that agents launched; what became of a result the conversation received and ignored; the
+ * end of a turn on hosts whose Stop does not list what runs (2.1.139), where the next prompt tells instead.
+ */
+export const noLostResults = defineRule({
+  name: 'no-lost-results',
+  on: ['turn-ending', 'prompt', 'session-start', 'message-complete'],
+  propose({ event, state }) {
+    if (event.kind === 'message-complete' || isBusy(event)) return []
+    const [agents, launches] = due(state, event)
+    if (agents.length + launches.length === 0) return []
+    return [{ k: 'named', agents: agents.map(([id]) => id), uses: launches.map(([use]) => use), ...originOf(event) }]
+  },
+  judge(context) {
+    switch (context.event.kind) {
+      case 'message-complete':
+        return unknownIds(context, context.event)
+      case 'session-start':
+        return atStart(context)
+      case 'prompt':
+        return [...explained(context), ...named(context, 'inform')]
+      case 'turn-ending':
+        return named(context, 'hold')
+    }
+  },
+})
+
+type Judged = Context<'turn-ending' | 'prompt' | 'session-start' | 'message-complete'>
+
+/** Whether something of this session still runs, or the host does not say. */
+function isBusy(event: Judged['event']): boolean {
+  return event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
+}
+
+/** What is to be named: what is overdue, or everything that is out where the conversation may have forgotten. */
+function due(state: State, event: Judged['event']): [[string, Agent][], [string, Launch][]] {
+  const { session } = event
+  const all = event.kind === 'session-start' && FORGETFUL.has(event.source)
+  const agents = Object.entries(state.agents).filter(
+    ([, agent]) => isUnread(agent, session) && agent.namedBy === undefined && (all || isOverdue(agent, state.clock)),
+  )
+  const launches = Object.entries(state.launches).filter(
+    ([, launch]) => launch.refused && launch.session === session && launch.namedBy === undefined,
+  )
+  return [agents, launches]
+}
+
+function isOverdue(agent: Agent, clock: number): boolean {
+  if (agent.how === 'lost') return true
+  return agent.chance !== undefined && clock - (agent.endedAt ?? clock) >= OVERDUE_MS
+}
+
+function named({ state, own, shown }: Judged, kind: 'hold' | 'inform'): Verdict[] {
+  const unread = Object.entries(state.agents).filter(([, agent]) => isOwn(own, agent))
+  const refused = Object.values(state.launches).filter((launch) => isOwn(own, launch))
+  const lines = [...unread.map(([id, agent]) => unreadLine(id, agent, shown)), ...refused.map(refusedLine)]
+  return lines.length > 0 ? [{ kind, id: 'no-lost-results/unread', data: { lines: capped(lines) } }] : []
+}
+
+/** Whether this very event named it. */
+function isOwn(own: ReadonlySet<string>, { namedBy }: { namedBy?: string }): boolean {
+  return namedBy !== undefined && own.has(namedBy)
+}
+
+/** Failures are explained when they arrive, once. */
+function explained({ event, state, own, shown }: Judged): Verdict[] {
+  if (event.kind !== 'prompt') return []
+  const failed = event.deliveries.flatMap(({ agent: id }) => {
+    const agent = state.agents[id]
+    const isNew = agent?.deliveredBy !== undefined && own.has(agent.deliveredBy)
+    return agent && isNew && (agent.how === 'failed' || agent.how === 'lost') ? [agentLine(agent, shown)] : []
+  })
+  return failed.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/failed', data: { lines: capped(failed) } }] : []
+}
+
+/** What runs, what ended unread, what was lost: for a conversation that may have forgotten. */
+function atStart(context: Judged): Verdict[] {
+  const { event, state, own, shown } = context
+  if (event.kind !== 'session-start' || !FORGETFUL.has(event.source)) return named(context, 'inform')
+  const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session && isMainsOwn(agent))
+  const lines = mine.flatMap(([id, agent]) =>
+    agent.running || isOwn(own, agent) ? [unreadLine(id, agent, shown)] : [],
+  )
+  const refused = Object.values(state.launches).filter((launch) => isOwn(own, launch))
+  const all = [...lines, ...refused.map(refusedLine)]
+  return all.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/at-start', data: { lines: capped(all) } }] : []
+}
+
+/** A call for an agent that is not there: which are, and which of them was most likely meant. */
+function unknownIds({ event, state }: Judged, { calls }: EventOf<'message-complete'>): Verdict[] {
+  const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session)
+  const missed = calls.flatMap(({ target, succeeded }) => (succeeded === false && target !== undefined ? [target] : []))
+  return missed
+    .filter((target) => AGENT_ID.test(target))
+    .map((target) => {
+      const known = mine.map(([id, agent]) => `${id}: ${outcome(agent)} ${called(agent)}`)
+      const agent = state.agents[target]
+      const meant = agent
+        ? undefined
+        : nearest(
+            target,
+            mine.map(([id]) => id),
+          )
+      const data: Data = { target, meant: meant ?? '', known: capped(known), state: agent ? outcome(agent) : '' }
+      return { kind: 'inform', id: agent ? 'no-lost-results/not-running' : 'no-lost-results/unknown-id', data }
+    })
+}

@@ -1,0 +1,117 @@
+import type { ClientId, Fact, Origin } from '../state/record.ts'
+import { isMainsOwn, isUnread } from '../state/results.ts'
+import { type State, sessionOf } from '../state/state.ts'
+import type { Event, EventOf, Kin } from './event.ts'
+import { originOf } from './rule.ts'
+
+/**
+ * What an event tells beside what it says: whose agent this is, who is alive, what became of edits and results nobody
+ * reported. The register puts it into the log.
+ */
+
+/** An agent at work is noted as alive at most this often (ms); its leases run out much later. */
+const SIGN_EVERY_MS = 60_000
+/** An agent its host does not list any more is lost after this time (ms) without any event of its own. */
+const LOST_AFTER_MS = 30_000
+
+/** What the register may ask of the world. */
+export interface Senses {
+  now: number
+  /** What the host noted about the acting agent; asked for once a life. */
+  kin(): Kin | undefined
+  /** Whether a file was changed at or after a time (ms since the epoch). */
+  changedSince(file: string, at: number): boolean
+  /** Those of these agents whose result stands in the main conversation; asked only when a turn ends. */
+  mentioned(agents: readonly string[]): string[]
+  /** Whether a client process is certainly gone. False when in doubt. */
+  gone(client: ClientId): boolean
+}
+
+/** Whose agent this is, once a life. */
+export function kinship(event: Event, state: State, { kin }: Senses): Fact[] {
+  if (event.agentType === undefined || state.agents[event.thread]?.known) return []
+  const found = kin()
+  return found ? [{ k: 'kin', ...found, ...originOf(event) }] : []
+}
+
+/** An agent at work is alive; it may have moved to another session or client. */
+export function signOfLife(event: Event, state: State, { now }: Senses): Fact[] {
+  const agent = state.agents[event.thread]
+  if (!agent?.running) return []
+  const moved = agent.session !== event.session || (event.client !== '' && agent.client !== event.client)
+  return moved || now - agent.seen > SIGN_EVERY_MS ? [{ k: 'seen', ...originOf(event) }] : []
+}
+
+/** A call the user interrupts ends without any event: what the main thread still holds when it begins anew is over. */
+export function orphans(event: Event, state: State, senses: Senses): Fact[] {
+  const origin = originOf(event)
+  const holding = Object.values(state.leases).some((holders) => holders.some(({ thread }) => thread === event.thread))
+  const settled = settle(state, origin, senses)
+  return holding || settled.length > 0 ? [...settled, { k: 'call-ended', ...origin }] : []
+}
+
+/** Edits whose outcome the host will never tell: the file says whether they were made. One refused was made by nobody. */
+export function settle(state: State, origin: Origin, { changedSince }: Pick<Senses, 'changedSince'>): Fact[] {
+  const open = Object.entries(state.asks).filter(([, { thread }]) => thread === origin.thread)
+  if (open.length === 0) return []
+  const uses = (made: boolean): string[] =>
+    open
+      .filter(([, { file, at, outcome }]) => (outcome === 'granted' && changedSince(file, at)) === made)
+      .map(([use]) => use)
+  return [{ k: 'edited', done: uses(true), failed: uses(false), ...origin }]
+}
+
+/** The main conversation has had a chance to receive the results that are still out. */
+export function chances(event: Event, state: State): Fact[] {
+  if (sessionOf(event.thread) === undefined) return []
+  const waiting = Object.values(state.agents).some((one) => isUnread(one, event.session) && one.chance === undefined)
+  return waiting ? [{ k: 'boundary', ...originOf(event) }] : []
+}
+
+/** Results that reached the conversation without an event, as on hosts up to 2.1.232 in the middle of a turn. */
+export function evidence(event: Event, state: State, { mentioned }: Senses): Fact[] {
+  const unread = Object.entries(state.agents).flatMap(([id, one]) => (isUnread(one, event.session) ? [id] : []))
+  const agents = unread.length > 0 ? mentioned(unread) : []
+  return agents.length > 0 ? [{ k: 'delivered', agents, ...originOf(event) }] : []
+}
+
+/** Agents the host does not list any more and that never ended: noted first, lost when it stays so. */
+export function absent({ running, ...event }: EventOf<'turn-ending'>, state: State): Fact[] {
+  if (running === undefined) return []
+  const gone = Object.entries(state.agents).filter(
+    ([id, one]) => one.running && one.session === event.session && isListed(one) && !running.includes(id),
+  )
+  const isLost = ([, { unlisted }]: (typeof gone)[number]): boolean =>
+    unlisted !== undefined && state.clock - unlisted >= LOST_AFTER_MS
+  const lost = gone.filter(isLost).map(([id]) => id)
+  const noted = gone.filter(([, { unlisted }]) => unlisted === undefined).map(([id]) => id)
+  const origin = originOf(event)
+  return [
+    ...(lost.length > 0 ? [{ k: 'missing' as const, agents: lost, ...origin }] : []),
+    ...(noted.length > 0 ? [{ k: 'unlisted' as const, agents: noted, ...origin }] : []),
+  ]
+}
+
+/** The host lists what a main conversation launched in the background; a workflow stands for all its agents. */
+function isListed(agent: State['agents'][string]): boolean {
+  return isMainsOwn(agent) && agent.type !== 'workflow-subagent'
+}
+
+/** A conversation that goes on in another process: agents of one that is gone are lost. */
+export function successions(event: EventOf<'session-start'>, state: State, senses: Senses): Fact[] {
+  if (event.source !== 'resume') return []
+  const clients = Object.values(state.agents)
+    .filter((one) => one.running && one.session === event.session && one.client !== event.client)
+    .map(({ client }) => client)
+  return [...new Set(clients)]
+    .filter(senses.gone)
+    .flatMap((client) => [...lastEdits(state, client, senses), { k: 'gone' as const, client }])
+}
+
+/** What became of the last edits of a client that is gone. */
+export function lastEdits(state: State, client: ClientId, senses: Senses): Fact[] {
+  const threads = Object.entries(state.agents).flatMap(([thread, agent]) =>
+    agent.client === client ? [{ thread, session: agent.session, client }] : [],
+  )
+  return threads.flatMap((origin) => settle(state, origin, senses))
+}

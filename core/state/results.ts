@@ -1,0 +1,148 @@
+import { end } from './agents.ts'
+import type { Entry, Fact } from './record.ts'
+import { type Agent, mainOf, type State } from './state.ts'
+
+type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
+
+/** A result is on its way for a moment after its agent's end (31 ms seen on 2.1.328); what comes sooner (ms) is no chance. */
+const ON_ITS_WAY_MS = 500
+
+/** The agent a launch became, or undefined. */
+export function agentOf(state: State, use: string): [id: string, agent: Agent] | undefined {
+  return Object.entries(state.agents).find(([, agent]) => agent.use === use)
+}
+
+/** Whether an agent's result belongs to a session's main conversation, and has not reached it. */
+export function isUnread(agent: Agent, session: string): boolean {
+  return agent.session === session && !agent.running && agent.deliveredBy === undefined && isMainsOwn(agent)
+}
+
+/** Whether a main conversation launched this agent to work beside it. What other agents launched is theirs to read. */
+export function isMainsOwn(agent: Agent): boolean {
+  return agent.background === true && agent.parent?.startsWith('main:') === true
+}
+
+/** What deliveries, batches and the conversation's own course make of a record. */
+export const resultReducers = {
+  notified(draft: State, entry: Of<'notified'>) {
+    delete draft.streaks[mainOf(entry.session)]
+    const agent = draft.agents[entry.agent]
+    if (!agent) return
+    if (agent.owed > 0) agent.owed -= 1
+    else end(draft, entry.agent, entry.how, entry.failure)
+    if (agent.running) return
+    agent.failure ??= entry.failure
+    deliver(draft, agent, entry.id)
+  },
+  delivered(draft: State, entry: Of<'delivered'>) {
+    const streak = draft.streaks[entry.thread]
+    if (streak) streak.uses = []
+    for (const id of entry.agents) {
+      const agent = draft.agents[id]
+      if (agent && !agent.running) deliver(draft, agent, entry.id)
+    }
+  },
+  boundary(draft: State, entry: Of<'boundary'>) {
+    for (const agent of Object.values(draft.agents)) {
+      const late = draft.clock - (agent.endedAt ?? draft.clock) >= ON_ITS_WAY_MS
+      if (isUnread(agent, entry.session) && late) agent.chance ??= draft.clock
+    }
+  },
+  unlisted(draft: State, entry: Of<'unlisted'>) {
+    for (const id of entry.agents) {
+      const agent = draft.agents[id]
+      if (agent?.running) agent.unlisted ??= draft.clock
+    }
+  },
+  missing(draft: State, entry: Of<'missing'>) {
+    for (const id of entry.agents) end(draft, id, 'lost')
+  },
+  named(draft: State, entry: Of<'named'>) {
+    for (const use of entry.uses) {
+      const launch = draft.launches[use]
+      if (launch) launch.namedBy ??= entry.id
+    }
+    for (const id of entry.agents) {
+      const agent = draft.agents[id]
+      if (!agent || agent.running) continue
+      agent.namedBy ??= entry.id
+      close(draft, agent.batch, entry.id)
+    }
+  },
+  prompted(draft: State, entry: Of<'prompted'>) {
+    delete draft.streaks[entry.thread]
+  },
+  message(draft: State, entry: Of<'message'>) {
+    if (entry.launches.length > 1) gather(draft, entry)
+    count(draft, entry)
+  },
+}
+
+function deliver(draft: State, agent: Agent, record: string): void {
+  agent.deliveredBy ??= record
+  close(draft, agent.batch, record)
+}
+
+/** A message that launched several: from here on they are one fan-out. */
+function gather(draft: State, entry: Of<'message'>): void {
+  draft.batches[entry.id] = { thread: entry.thread, uses: entry.launches, at: draft.clock }
+  for (const use of entry.launches) {
+    const [, agent] = agentOf(draft, use) ?? []
+    const one = agent ?? draft.launches[use]
+    if (one) one.batch = entry.id
+  }
+  close(draft, entry.id, entry.id)
+}
+
+/** The record that settles the last of a fan-out closes it: whoever committed that record tells how it ended. */
+function close(draft: State, id: string | undefined, record: string): void {
+  const batch = draft.batches[id ?? '']
+  if (!batch || batch.closedBy !== undefined) return
+  const open = batch.uses.some((use) => {
+    const [, agent] = agentOf(draft, use) ?? []
+    if (agent) return agent.running || (agent.deliveredBy === undefined && agent.namedBy === undefined)
+    return draft.launches[use] !== undefined && !draft.launches[use].refused
+  })
+  if (!open) batch.closedBy = record
+}
+
+/** Counts messages that launch one agent each; see the rule launch-together. */
+function count(draft: State, entry: Of<'message'>): void {
+  const { thread, launches, waits, other } = entry
+  const streak = draft.streaks[thread]
+  const [use] = launches
+  if (launches.length > 1) delete draft.streaks[thread]
+  else if (use !== undefined) launchOne(draft, entry, use)
+  else if (streak) {
+    const awaited = streak.adjacent && !other && waits.some((id) => draft.agents[id]?.use === streak.last)
+    if (awaited) streak.waits += 1
+    else if (other) streak.waits = 0
+    if (awaited && streak.waits > 1) streak.waitsToldBy ??= entry.id
+    streak.adjacent = awaited
+  }
+}
+
+function launchOne(draft: State, entry: Of<'message'>, use: string): void {
+  const before = draft.streaks[entry.thread]
+  const [, agent] = agentOf(draft, use) ?? []
+  if (!agent) return
+  const [, previous] = before ? (agentOf(draft, before.uses.at(-1) ?? '') ?? []) : []
+  const foreground = agent.background === false
+  const follows = foreground
+    ? before?.foreground && before.adjacent && previous?.type === agent.type
+    : before && !before.foreground && previous?.running
+  const waits = before?.adjacent ? before.waits : 0
+  if (!before || !follows) {
+    const { waitsToldBy } = before ?? {}
+    draft.streaks[entry.thread] = { uses: [use], last: use, foreground, adjacent: true, waits, waitsToldBy }
+    return
+  }
+  before.uses = [...before.uses, use].slice(-STREAK_SHOWN)
+  before.last = use
+  before.adjacent = true
+  before.waits = waits
+  if (before.uses.length > 2) before.toldBy ??= entry.id
+}
+
+/** Launches of a streak that are remembered. */
+const STREAK_SHOWN = 20
