@@ -15,7 +15,7 @@ import { decode } from './host/decode.ts'
 import { readKin } from './host/kin.ts'
 import { isOwnCommand } from './host/own-command.ts'
 import { allow, deny, hold, type Reply, tell, tells, tellUser } from './host/replies.ts'
-import { mentionedIn } from './host/transcript.ts'
+import { whereaboutsIn } from './host/transcript.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
 const CLOCK_STEP_MS = 2_000
@@ -47,7 +47,7 @@ export function answer(
     shown: (file) => within(project, file),
     kin: () => readKin(payload, event.thread),
     changedSince,
-    mentioned: (agents) => mentionedIn(payload, agents),
+    whereabouts: (agents) => whereaboutsIn(payload, agents),
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }

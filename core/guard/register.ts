@@ -2,7 +2,17 @@ import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
 import { originOf } from './rule.ts'
-import { absent, chances, evidence, kinship, orphans, type Senses, settle, signOfLife, successions } from './signs.ts'
+import {
+  absent,
+  endedFanOuts,
+  evidence,
+  kinship,
+  orphans,
+  type Senses,
+  settle,
+  signOfLife,
+  successions,
+} from './signs.ts'
 
 const LAUNCHES: ReadonlySet<string> = new Set(['Agent', 'Task'])
 
@@ -16,7 +26,11 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'session-start':
       // A session is in the log from its first launch or edit on; where nothing is live, its start tells nobody anything.
       if (Object.keys(state.agents).length === 0) return []
-      return [...successions(event, state, senses), { k: 'session', source: event.source, ...origin }]
+      return [
+        ...successions(event, state, senses),
+        ...evidence(event, state, senses),
+        { k: 'session', source: event.source, ...origin },
+      ]
     case 'session-end':
       return state.sessions[event.session] ? [{ k: 'session-ended', reason: event.reason, ...origin }] : []
     case 'prompt':
@@ -39,29 +53,20 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'before-edit':
       return kinship(event, state, senses)
     case 'message-complete':
-      return [...signOfLife(event, state, senses), ...chances(event, state), ...message(event, state)]
+      return [...signOfLife(event, state, senses), ...message(event, state)]
     case 'turn-ending':
-      return [
-        ...orphans(event, state, senses),
-        ...evidence(event, state, senses),
-        ...chances(event, state),
-        ...absent(event, state),
-      ]
+      return [...orphans(event, state, senses), ...evidence(event, state, senses), ...absent(event, state)]
   }
 }
 
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
-  const told = event.deliveries.map(({ agent, how, failure }) => ({
-    k: 'notified' as const,
-    agent,
-    how,
-    failure,
-    ...origin,
-  }))
-  if (told.length > 0) return [...told, ...chances(event, state)]
+  const known = event.deliveries.filter(({ agent }) => state.agents[agent] !== undefined)
+  const told = known.map(({ agent, how, failure }): Fact => ({ k: 'notified', agent, how, failure, ...origin }))
+  // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
-  return [...orphans(event, state, senses), ...asked, ...chances(event, state)]
+  const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
+  return [...settled, ...told, ...asked, ...evidence(event, state, senses), ...endedFanOuts(event, state)]
 }
 
 function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: Senses): Fact[] {
@@ -75,7 +80,7 @@ function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: 
     { k: 'ended', agent: event.agent, how, failure, ...origin },
   ]
   if (event.kind === 'agent-ended') return facts
-  return [...(agent.running ? facts : []), { k: 'delivered', agents: [event.agent], ...origin }]
+  return [...(agent.running ? facts : []), { k: 'fetched', agent: event.agent, ...origin }]
 }
 
 /** Messages that launched agents or waited for them, and what breaks a row of such. */

@@ -1,6 +1,6 @@
 import type { ClientId, Fact, Origin } from '../state/record.ts'
-import { isMainsOwn, isUnread } from '../state/results.ts'
-import { type State, sessionOf } from '../state/state.ts'
+import { isMainsOwn, isOverdue, isSettled, isUnread } from '../state/results.ts'
+import type { State } from '../state/state.ts'
 import type { Event, EventOf, Kin } from './event.ts'
 import { originOf } from './rule.ts'
 
@@ -21,8 +21,8 @@ export interface Senses {
   kin(): Kin | undefined
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean
-  /** Those of these agents whose result stands in the main conversation; asked only when a turn ends. */
-  mentioned(agents: readonly string[]): string[]
+  /** Where these agents' results are, as far as the main conversation's transcript tells. */
+  whereabouts(agents: readonly string[]): Readonly<Record<string, 'delivered' | 'queued'>>
   /** Whether a client process is certainly gone. False when in doubt. */
   gone(client: ClientId): boolean
 }
@@ -61,18 +61,30 @@ export function settle(state: State, origin: Origin, { changedSince }: Pick<Sens
   return [{ k: 'edited', done: uses(true), failed: uses(false), ...origin }]
 }
 
-/** The main conversation has had a chance to receive the results that are still out. */
-export function chances(event: Event, state: State): Fact[] {
-  if (sessionOf(event.thread) === undefined) return []
-  const waiting = Object.values(state.agents).some((one) => isUnread(one, event.session) && one.chance === undefined)
-  return waiting ? [{ k: 'boundary', ...originOf(event) }] : []
+/**
+ * Results that reached the conversation without an event (hosts up to 2.1.232, in the middle of a turn): looked for when a
+ * turn ends, and whenever one is overdue.
+ */
+export function evidence(event: Event, state: State, { whereabouts }: Senses): Fact[] {
+  const unread = Object.entries(state.agents).filter(([, one]) => isUnread(one, event.session))
+  const asked = event.kind === 'turn-ending' ? unread : unread.filter(([, one]) => isOverdue(one, state.clock))
+  if (asked.length === 0) return []
+  const found = whereabouts(asked.map(([id]) => id))
+  const origin = originOf(event)
+  const where = (place: string): string[] => asked.flatMap(([id]) => (found[id] === place ? [id] : []))
+  const facts: Fact[] = [
+    { k: 'delivered', agents: where('delivered'), ...origin },
+    { k: 'queued', agents: where('queued'), ...origin },
+  ]
+  return facts.filter((fact) => 'agents' in fact && fact.agents.length > 0)
 }
 
-/** Results that reached the conversation without an event, as on hosts up to 2.1.232 in the middle of a turn. */
-export function evidence(event: Event, state: State, { mentioned }: Senses): Fact[] {
-  const unread = Object.entries(state.agents).flatMap(([id, one]) => (isUnread(one, event.session) ? [id] : []))
-  const agents = unread.length > 0 ? mentioned(unread) : []
-  return agents.length > 0 ? [{ k: 'delivered', agents, ...originOf(event) }] : []
+/** Fan-outs that have ended without anybody having been told, now that somebody can be. */
+export function endedFanOuts(event: Event, state: State): Fact[] {
+  const batches = Object.entries(state.batches).filter(
+    ([, batch]) => batch.closedBy === undefined && batch.thread === event.thread && isSettled(state, batch),
+  )
+  return batches.length > 0 ? [{ k: 'closed', batches: batches.map(([id]) => id), ...originOf(event) }] : []
 }
 
 /** Agents the host does not list any more and that never ended: noted first, lost when it stays so. */

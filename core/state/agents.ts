@@ -37,7 +37,7 @@ export function signOfLife(draft: State, origin: Origin): void {
 /** That it was lost was concluded, wrongly: the same life goes on. */
 function goOn(agent: Agent): void {
   agent.running = true
-  for (const past of ['endedAt', 'how', 'chance', 'unlisted', 'namedBy'] as const) agent[past] = undefined
+  for (const past of ['endedAt', 'how', 'unlisted', 'namedBy'] as const) agent[past] = undefined
 }
 
 function begin(draft: State, origin: Origin, type: string): Agent {
@@ -62,7 +62,7 @@ function beginAgain(draft: State, agent: Agent): void {
   agent.life += 1
   agent.running = true
   agent.since = draft.clock
-  for (const past of ['endedAt', 'how', 'failure', 'batch', 'deliveredBy', 'chance', 'unlisted', 'namedBy'] as const)
+  for (const past of ['endedAt', 'how', 'failure', 'batch', 'deliveredBy', 'queued', 'unlisted', 'namedBy'] as const)
     agent[past] = undefined
 }
 
@@ -132,6 +132,7 @@ export const agentReducers = {
     draft.launches[entry.use] ??= { thread, session, type, title, background, at: draft.clock }
   },
   launched(draft: State, entry: Of<'launched'>) {
+    const launch = draft.launches[entry.use]
     delete draft.launches[entry.use]
     const known = draft.agents[entry.agent]
     const agent = known ?? begin(draft, { ...entry, thread: entry.agent }, entry.type)
@@ -141,6 +142,7 @@ export const agentReducers = {
     agent.parent ??= entry.thread
     agent.background = entry.background
     agent.output ??= entry.output
+    agent.batch ??= launch?.batch
     if (entry.background) return
     // A foreground launch comes back when its agent has ended, with the result.
     end(draft, entry.agent, 'finished')

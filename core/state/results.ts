@@ -1,11 +1,8 @@
 import { end } from './agents.ts'
 import type { Entry, Fact } from './record.ts'
-import { type Agent, mainOf, type State } from './state.ts'
+import { type Agent, type Batch, mainOf, type State } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
-
-/** A result is on its way for a moment after its agent's end (31 ms seen on 2.1.328); what comes sooner (ms) is no chance. */
-const ON_ITS_WAY_MS = 500
 
 /** The agent a launch became, or undefined. */
 export function agentOf(state: State, use: string): [id: string, agent: Agent] | undefined {
@@ -15,6 +12,15 @@ export function agentOf(state: State, use: string): [id: string, agent: Agent] |
 /** Whether an agent's result belongs to a session's main conversation, and has not reached it. */
 export function isUnread(agent: Agent, session: string): boolean {
   return agent.session === session && !agent.running && agent.deliveredBy === undefined && isMainsOwn(agent)
+}
+
+/** A result this old (ms), or this long after it was seen in the host's queue, is not on its way any more. */
+const OVERDUE_MS = 30_000
+
+/** Whether an unread result should have been delivered by now. A lost agent's never will be. */
+export function isOverdue(agent: Agent, clock: number): boolean {
+  const since = Math.max(agent.endedAt ?? clock, agent.queued ?? 0)
+  return agent.how === 'lost' || clock - since >= OVERDUE_MS
 }
 
 /** Whether a main conversation launched this agent to work beside it. What other agents launched is theirs to read. */
@@ -34,19 +40,27 @@ export const resultReducers = {
     agent.failure ??= entry.failure
     deliver(draft, agent, entry.id)
   },
-  delivered(draft: State, entry: Of<'delivered'>) {
+  fetched(draft: State, entry: Of<'fetched'>) {
     const streak = draft.streaks[entry.thread]
     if (streak) streak.uses = []
+    const agent = draft.agents[entry.agent]
+    if (agent && !agent.running) deliver(draft, agent, entry.id)
+  },
+  // Found in the conversation after the fact, when nothing can be told: the fan-out stays open until somebody can.
+  delivered(draft: State, entry: Of<'delivered'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent && !agent.running) deliver(draft, agent, entry.id)
+      if (agent && !agent.running) agent.deliveredBy ??= entry.id
     }
   },
-  boundary(draft: State, entry: Of<'boundary'>) {
-    for (const agent of Object.values(draft.agents)) {
-      const late = draft.clock - (agent.endedAt ?? draft.clock) >= ON_ITS_WAY_MS
-      if (isUnread(agent, entry.session) && late) agent.chance ??= draft.clock
+  queued(draft: State, entry: Of<'queued'>) {
+    for (const id of entry.agents) {
+      const agent = draft.agents[id]
+      if (agent && !agent.running) agent.queued = draft.clock
     }
+  },
+  closed(draft: State, entry: Of<'closed'>) {
+    for (const id of entry.batches) close(draft, id, entry.id)
   },
   unlisted(draft: State, entry: Of<'unlisted'>) {
     for (const id of entry.agents) {
@@ -97,13 +111,16 @@ function gather(draft: State, entry: Of<'message'>): void {
 /** The record that settles the last of a fan-out closes it: whoever committed that record tells how it ended. */
 function close(draft: State, id: string | undefined, record: string): void {
   const batch = draft.batches[id ?? '']
-  if (!batch || batch.closedBy !== undefined) return
-  const open = batch.uses.some((use) => {
-    const [, agent] = agentOf(draft, use) ?? []
-    if (agent) return agent.running || (agent.deliveredBy === undefined && agent.namedBy === undefined)
-    return draft.launches[use] !== undefined && !draft.launches[use].refused
+  if (batch && batch.closedBy === undefined && isSettled(draft, batch)) batch.closedBy = record
+}
+
+/** Whether every launch of a fan-out has come to an end that the conversation knows of. */
+export function isSettled(state: State, batch: Batch): boolean {
+  return batch.uses.every((use) => {
+    const [, agent] = agentOf(state, use) ?? []
+    if (agent) return !agent.running && (agent.deliveredBy !== undefined || agent.namedBy !== undefined)
+    return state.launches[use] === undefined || state.launches[use].refused
   })
-  if (!open) batch.closedBy = record
 }
 
 /** Counts messages that launch one agent each; see the rule launch-together. */

@@ -106,8 +106,8 @@ export interface Agent {
   wrote?: string[]
   /** The record with which this life's result reached the conversation. */
   deliveredBy?: string
-  /** Clock at the first chance the conversation had, after this life's end, to receive the result. */
-  chance?: number
+  /** Clock when the result was last seen in the host's queue: it is on its way. */
+  queued?: number
   /** Clock when the host's list of running agents first lacked it. */
   unlisted?: number
   /** The record with which the conversation was told that this life's result is missing. */

@@ -1,17 +1,25 @@
 import fs from 'node:fs'
 import { object, text } from './payload.ts'
 
-/** As much of the transcript's end as is read (bytes): results reach it shortly before. */
+/** As much of the transcript's end as is read (bytes). */
 const TAIL = 4 * 1024 * 1024
 
 /**
- * Those of these agents whose notification stands in the main conversation. The transcript lags behind, so it proves only
- * what it holds, and it is complete enough only when a turn ends (seen on 2.1.139 to 2.1.328).
+ * Where agents' results are, as far as the main conversation's transcript tells: its lines of type `queue-operation` say
+ * that a notification waits in the host's queue, any other line that holds it that the conversation has it (seen on
+ * 2.1.156, 2.1.232, 2.1.328). The transcript lags, so what it does not hold proves nothing.
  */
-export function mentionedIn(payload: unknown, agents: readonly string[]): string[] {
+export function whereaboutsIn(payload: unknown, agents: readonly string[]): Record<string, 'delivered' | 'queued'> {
   const file = text(object(payload).transcript_path)
-  const end = file === undefined ? '' : tailOf(file)
-  return agents.filter((agent) => end.includes(`<task-id>${agent}</task-id>`))
+  const found: Record<string, 'delivered' | 'queued'> = {}
+  for (const line of file === undefined ? [] : tailOf(file).split('\n')) {
+    if (!line.includes('<task-id>')) continue
+    const place = line.startsWith('{"type":"queue-operation"') ? 'queued' : 'delivered'
+    for (const agent of agents) {
+      if (found[agent] !== 'delivered' && line.includes(`<task-id>${agent}</task-id>`)) found[agent] = place
+    }
+  }
+  return found
 }
 
 function tailOf(file: string): string {

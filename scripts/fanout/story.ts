@@ -54,7 +54,9 @@ const tellers: Tellers = {
     return `a message of ${who(state, thread)} ${did.filter(Boolean).join(' and ') || 'did other work'}`
   },
   prompted: ({ session }) => `session ${short(session)} was given a prompt`,
-  boundary: ({ session }) => `session ${short(session)} could have received its results`,
+  fetched: ({ agent }, { state }) => `the result of ${who(state, agent)} was fetched`,
+  queued: ({ agents }, { state }) => `the result of ${everyone(agents, state)} waits in the host's queue`,
+  closed: ({ batches }) => `${batches.length} fan-out(s) ended`,
   delivered: ({ agents }, { state }) => `the result of ${everyone(agents, state)} is in the conversation`,
   unlisted: ({ agents }, { state }) => `the host does not list ${everyone(agents, state)} any more`,
   missing: ({ agents }, { state }) => `${everyone(agents, state)} is lost`,

@@ -8,14 +8,13 @@ import { defineRule } from '../rule.ts'
  * BLOCKS: nothing. With the delivery of the last result it tells once how all of them ended: done, failed, stopped, lost,
  * refused, with times and files, and which edits were refused and never made. `enforce` does the same as `warn`.
  * ALLOWS: single agents pass without a word.
- * NOT COVERED: agents of a workflow (the workflow reports itself); fan-outs whose last result reached the conversation
- * without an event (hosts up to 2.1.232, in the middle of a turn) are told at the next turn's end or prompt, if at all.
+ * NOT COVERED: agents of a workflow (the workflow reports itself). A fan-out whose last result reached the conversation
+ * without an event (hosts up to 2.1.232, in the middle of a turn) is told at the next prompt or result.
  */
 export const fanOutReport = defineRule({
   name: 'fan-out-report',
-  on: ['prompt', 'message-complete', 'turn-ending'],
-  judge({ event, state, own, shown }) {
-    if (event.kind === 'turn-ending') return []
+  on: ['prompt', 'message-complete', 'fetched'],
+  judge({ state, own, shown }) {
     return Object.values(state.batches)
       .filter(({ closedBy }) => closedBy !== undefined && own.has(closedBy))
       .map((batch) => ({

@@ -1,13 +1,11 @@
 import { agentLine, called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { isMainsOwn, isUnread } from '../../state/results.ts'
+import { isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
 import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Data, Verdict } from '../verdict.ts'
 
-/** A result this old (ms) that nothing says was delivered is not on its way any more. */
-const OVERDUE_MS = 30_000
 /** Session starts after which the conversation may not remember its agents. */
 const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'clear'])
 const AGENT_ID = /^a[0-9a-f]{6,}$/
@@ -17,8 +15,8 @@ const AGENT_ID = /^a[0-9a-f]{6,}$/
  *
  * WHY: the host drops some completion notices, refuses launches over its cap for good, and forgets agents when its process
  * dies; the conversation then ends as if that work had never been asked for.
- * BLOCKS: the end of a main turn, once for each state of affairs, while results that are overdue (ended 30 s ago, with a
- * chance to be delivered since, and no sign that they were) or launches the host refused have not been named. Only when no
+ * BLOCKS: the end of a main turn, once for each state of affairs, while results that are overdue (ended 30 s ago, neither
+ * delivered nor in the host's queue) or launches the host refused have not been named. Only when no
  * agent or workflow of the session runs.
  * ALLOWS: everything else: the second stop passes; failures that were delivered are explained once and block nothing; what a
  * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
@@ -67,11 +65,6 @@ function due(state: State, event: Judged['event']): [[string, Agent][], [string,
     ([, launch]) => launch.refused && launch.session === session && launch.namedBy === undefined,
   )
   return [agents, launches]
-}
-
-function isOverdue(agent: Agent, clock: number): boolean {
-  if (agent.how === 'lost') return true
-  return agent.chance !== undefined && clock - (agent.endedAt ?? clock) >= OVERDUE_MS
 }
 
 function named({ state, own, shown }: Judged, kind: 'hold' | 'inform'): Verdict[] {

@@ -1,0 +1,174 @@
+import { expect, test } from 'vitest'
+import {
+  after,
+  agent,
+  bash,
+  fail,
+  hasTmux,
+  onStage,
+  play,
+  Session,
+  say,
+  signal,
+  Terminal,
+  taskStop,
+  tool,
+  write,
+} from './runner/index.ts'
+import { scenario } from './scenario.ts'
+
+scenario(
+  'an API failure is explained at its delivery, once, and no stop is blocked',
+  {
+    main: [say(agent('Unlucky', 'A'), agent('Lucky', 'B')), 'launched'],
+    agents: { A: [write('a.md', 'A\n'), fail(400)], B: [after('A:ended'), 'B done'] },
+  },
+  ({ story }) => {
+    const heard = story.heard('main')
+    const explained = heard.filter((text) => text.includes('an agent did not finish'))
+    expect(explained).toHaveLength(1)
+    expect(explained[0]).toMatch(/- FAILED \(api error\) "Unlucky" \(general-purpose\), \d+ s, wrote a\.md/)
+    const ended = heard.filter((text) => text.includes('the fan-out has ended'))
+    expect(ended).toHaveLength(1)
+    expect(ended[0]).toContain('2 agents: 1 done, 1 failed')
+    expect(ended[0]).toMatch(/- FAILED \(api error\) "Unlucky".*\n- DONE "Lucky"/)
+    expect(story.extra).toEqual([])
+    expect(heard.join()).not.toContain('has not reached the conversation')
+  },
+)
+
+scenario(
+  'an agent that was stopped is in the report as stopped',
+  {
+    allow: ['Edit', 'Write', 'Bash(sleep *)'],
+    main: [say(agent('Sleeper', 'A'), agent('Other', 'B')), after('A asleep'), taskStop('A'), 'stopped'],
+    agents: { A: [signal('A asleep'), bash('sleep 30')], B: [after('A asleep'), 'B done'] },
+  },
+  ({ story }) => {
+    const ended = story.heard('main').filter((text) => text.includes('the fan-out has ended'))
+    expect(ended).toHaveLength(1)
+    expect(ended[0]).toContain('2 agents: 1 done, 1 stopped')
+    expect(story.extra).toEqual([])
+  },
+)
+
+test('foreground agents: the report comes with the message that launched them', async () => {
+  const story = await play({
+    mode: 'default',
+    main: [say(agent('First', 'A', { background: false }), agent('Second', 'B', { background: false })), 'both'],
+    agents: { A: [write('a.md', 'A\n'), 'A done'], B: ['B done'] },
+  })
+  const ended = story.heard('main').filter((text) => text.includes('the fan-out has ended'))
+  expect(ended).toHaveLength(1)
+  expect(ended[0]).toContain('2 agents: 2 done')
+  expect(ended[0]).toMatch(/wrote a\.md/)
+})
+
+test('a single agent ends without a word', async () => {
+  const story = await play({
+    mode: 'default',
+    main: [agent('Alone', 'A'), 'launched', after('A:ended'), 'read it'],
+    agents: { A: [write('a.md', 'A\n'), 'A done'] },
+  })
+  expect(story.heard('main').join()).not.toContain('fanout:')
+  expect(story.extra).toEqual([])
+})
+
+test("over the host's cap: what was refused is named once, by holding the stop, and can be launched again", async () => {
+  const keys = [...'ABCDEF']
+  const story = await play({
+    mode: 'default',
+    env: { CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '4' },
+    main: [
+      say(...keys.map((key) => agent(`Task ${key}`, key))),
+      'launched',
+      after('A:ended', 'B:ended', 'C:ended', 'D:ended'),
+      'all in',
+      say(agent('Task E', 'E'), agent('Task F', 'F')),
+      'launched the rest',
+    ],
+    agents: Object.fromEntries(keys.map((key) => [key, [after('all started'), `${key} done`]])),
+    prepare: (stage) => void stage.signals.wait(['D:started']).then(() => stage.signals.raise('all started')),
+  })
+  const named = story.heard('main').filter((text) => text.includes('has not reached the conversation'))
+  expect(named).toHaveLength(1)
+  expect(named[0]).toMatch(/REFUSED "Task E" .*\n- REFUSED "Task F"/)
+  expect(story.threads.sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'main'])
+})
+
+test('a call for an unknown agent is answered with the known ones', async () => {
+  const story = await play({
+    mode: 'default',
+    allow: ['TaskStop', 'SendMessage'],
+    main: [agent('Worker', 'A'), tool('TaskStop', { task_id: 'a0123456789abcdef' }), 'told'],
+    agents: { A: [after('never told'), 'A done'] },
+    prepare: (stage) => void setTimeout(() => stage.signals.raise('never told'), 2500),
+  })
+  expect(story.heard('main').join()).toMatch(
+    /fanout: no agent of this session has the id a0123456789abcdef\..*Known here:\n- a[0-9a-f]+: RUNNING "Worker"/s,
+  )
+})
+
+test('a dev server in the background delays nothing and is no agent', async () => {
+  const story = await play({
+    mode: 'default',
+    allow: ['Bash(sleep *)'],
+    main: [bash('sleep 20', { run_in_background: true }), say(agent('First', 'A'), agent('Second', 'B')), 'launched'],
+    agents: { A: ['A done'], B: ['B done'] },
+  })
+  expect(story.heard('main').join()).toContain('the fan-out has ended')
+  expect(story.extra).toEqual([])
+})
+
+test('a client is killed with two agents at work: both are named when the session is resumed', async () => {
+  await onStage({}, async (stage) => {
+    const first = await Session.start(stage, {
+      mode: 'default',
+      main: [say(agent('First', 'A'), agent('Second', 'B')), 'launched'],
+      agents: { A: [write('a.md', 'A\n'), signal('A wrote'), after('never')], B: [signal('B runs'), after('never')] },
+    })
+    first.say('go')
+    await stage.signals.wait(['A wrote', 'B runs'])
+    await first.turn()
+    first.kill()
+    const killed = await first.end()
+
+    const second = await Session.start(stage, {
+      mode: 'default',
+      resume: killed.sessionId,
+      prompt: 'go on',
+      main: ['I see'],
+    })
+    const story = await second.end()
+    const heard = story.heard('main').join('\n')
+    expect(heard).toMatch(/- LOST "First" \(general-purpose\), \d+ s, wrote a\.md, id a[0-9a-f]+, output: .+/)
+    expect(heard).toMatch(/- LOST "Second"/)
+    expect(story.extra).toEqual([])
+  })
+})
+
+test.skipIf(!hasTmux())('after /compact and /clear the conversation is told what runs', async () => {
+  await onStage({}, async (stage) => {
+    const terminal = await Terminal.open(stage, {
+      mode: 'default',
+      main: [say(agent('First', 'A'), agent('Second', 'B')), 'launched', 'compacted', 'cleared', 'good'],
+      agents: { A: [after('end A'), 'A done'], B: [after('end A'), 'B done'] },
+    })
+    await terminal.say('go')
+    await terminal.until('launched')
+    await terminal.say('/compact')
+    await terminal.until(/Compacted|compacted/)
+    await terminal.say('what now')
+    await terminal.until('compacted')
+    await terminal.say('/clear')
+    await terminal.until((screen) => !screen.includes('what now'))
+    await terminal.say('and now')
+    await terminal.until(/cleared|good/)
+    const tables = terminal
+      .story()
+      .heard('main')
+      .filter((text) => text.includes('agents of this session:'))
+    expect(tables.length).toBeGreaterThanOrEqual(2)
+    for (const table of tables) expect(table).toMatch(/- RUNNING "First" .*\n- RUNNING "Second"/)
+  })
+})
