@@ -6,6 +6,9 @@ type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 /** A fact of an agent that ended this long ago (ms) is a new life whose start was not seen; sooner, it is a straggler. */
 const STRAGGLER_MS = 10_000
 
+/** Hosts nest agents 3 deep (2.1.217); a forged log must not send a hook round in circles. */
+export const DEPTH_MAX = 16
+
 /** Whether an agent with this id is running. */
 export function running(state: State, thread: string): boolean {
   return state.agents[thread]?.running === true
@@ -25,12 +28,22 @@ export function signOfLife(draft: State, origin: Origin): void {
   if (!agent.running && alive(agent, draft.clock)) beginAgain(draft, agent)
   agent.seen = draft.clock
   agent.place = draft.seq
+  renewWaiting(draft, agent)
   agent.session = origin.session
   if (origin.client) agent.client = origin.client
 }
 
 function alive(ended: Agent, clock: number): boolean {
   return ended.how === 'lost' || clock - (ended.endedAt ?? 0) > STRAGGLER_MS
+}
+
+/** Whoever waits for an agent at work is alive as well, though nothing is heard of it. */
+function renewWaiting(draft: State, agent: Agent): void {
+  let current: Agent | undefined = agent
+  for (let depth = 0; depth < DEPTH_MAX && current?.background === false; depth += 1) {
+    current = draft.agents[current.parent ?? '']
+    if (current?.running) current.seen = draft.clock
+  }
 }
 
 function begin(draft: State, origin: Origin, type: string): Agent {
@@ -53,6 +66,8 @@ function begin(draft: State, origin: Origin, type: string): Agent {
 
 function beginAgain(draft: State, agent: Agent): void {
   agent.life += 1
+  // Whoever continues an ended agent does not wait for it.
+  agent.background = true
   agent.running = true
   agent.since = draft.clock
   agent.endedAt = undefined
