@@ -71,7 +71,11 @@ export function evidence(event: Event, state: State, { whereabouts }: Senses): F
   if (asked.length === 0) return []
   const found = whereabouts(asked.map(([id]) => id))
   const origin = originOf(event)
-  const where = (place: string): string[] => asked.flatMap(([id]) => (found[id] === place ? [id] : []))
+  // A queue dies with its process.
+  const where = (place: string): string[] =>
+    asked.flatMap(([id, { client }]) =>
+      found[id] === place && (place === 'delivered' || client === event.client) ? [id] : [],
+    )
   const facts: Fact[] = [
     { k: 'delivered', agents: where('delivered'), ...origin },
     { k: 'queued', agents: where('queued'), ...origin },

@@ -8,6 +8,8 @@ const STRAGGLER_MS = 10_000
 
 /** Files kept of what an agent wrote; the first are forgotten first. */
 const WROTE_MAX = 50
+/** Hosts nest agents 3 deep (2.1.217); a forged log must not send a hook round in circles. */
+export const DEPTH_MAX = 16
 
 /** Whether an agent with this id is running. */
 export function running(state: State, thread: string): boolean {
@@ -30,6 +32,7 @@ export function signOfLife(draft: State, origin: Origin): void {
   agent.seen = draft.clock
   agent.unlisted = undefined
   agent.place = draft.seq
+  renewWaiting(draft, agent)
   agent.session = origin.session
   if (origin.client) agent.client = origin.client
 }
@@ -38,6 +41,15 @@ export function signOfLife(draft: State, origin: Origin): void {
 function goOn(agent: Agent): void {
   agent.running = true
   for (const past of ['endedAt', 'how', 'unlisted', 'namedBy'] as const) agent[past] = undefined
+}
+
+/** Whoever waits for an agent at work is alive as well, though nothing is heard of it. */
+function renewWaiting(draft: State, agent: Agent): void {
+  let current: Agent | undefined = agent
+  for (let depth = 0; depth < DEPTH_MAX && current?.background === false; depth += 1) {
+    current = draft.agents[current.parent ?? '']
+    if (current?.running) current.seen = draft.clock
+  }
 }
 
 function begin(draft: State, origin: Origin, type: string): Agent {
@@ -60,6 +72,8 @@ function begin(draft: State, origin: Origin, type: string): Agent {
 
 function beginAgain(draft: State, agent: Agent): void {
   agent.life += 1
+  // Whoever continues an ended agent does not wait for it.
+  agent.background = true
   agent.running = true
   agent.since = draft.clock
   for (const past of ['endedAt', 'how', 'failure', 'batch', 'deliveredBy', 'queued', 'unlisted', 'namedBy'] as const)

@@ -1,4 +1,4 @@
-import { dropHolds, markWritten, running } from './agents.ts'
+import { DEPTH_MAX, dropHolds, markWritten, running } from './agents.ts'
 import { unseenWrite } from './reads.ts'
 import type { Entry, Fact, ThreadId } from './record.ts'
 import { type Lease, type State, sessionOf } from './state.ts'
@@ -31,8 +31,7 @@ function holds(state: State, lease: Lease, expiry: number): boolean {
 /** Whether `ancestor` waits, directly or through others, for `thread` to end. */
 function waitsFor(state: State, ancestor: ThreadId, thread: ThreadId): boolean {
   let current = thread
-  // A cycle cannot arise on a real host; a forged log must not hang a hook.
-  for (let depth = 0; depth < 16; depth += 1) {
+  for (let depth = 0; depth < DEPTH_MAX; depth += 1) {
     const agent = state.agents[current]
     if (agent?.background !== false || agent.parent === undefined) return false
     if (agent.parent === ancestor) return true

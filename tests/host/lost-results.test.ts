@@ -93,7 +93,7 @@ test("over the host's cap: what was refused is named once, by holding the stop, 
   const named = story.heard('main').filter((text) => text.includes('has not reached the conversation'))
   expect(named).toHaveLength(1)
   expect(named[0]).toMatch(/REFUSED "Task E" .*\n- REFUSED "Task F"/)
-  expect(story.threads.sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'main'])
+  expect([...story.threads].sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'main'])
 })
 
 test('a call for an unknown agent is answered with the known ones', async () => {

@@ -20,3 +20,19 @@ test.skipIf(isMissing).each(['bypassPermissions', 'default'] as const)(
     })
   },
 )
+
+test.skipIf(isMissing)('a person grants one edit and refuses the next', async () => {
+  await onStage({ plugin: null }, async (stage) => {
+    const terminal = await Terminal.open(stage, {
+      mode: 'default',
+      allow: [],
+      main: [write('yes.md', 'granted\n'), write('no.md', 'refused\n'), 'as you like'],
+    })
+    await terminal.say('go')
+    await terminal.choose(/Yes$/)
+    await terminal.until('create no.md')
+    await terminal.choose(/No/)
+    await terminal.until(/ejected write/)
+    expect([stage.read('yes.md'), stage.read('no.md')]).toEqual(['granted\n', undefined])
+  })
+})

@@ -45,6 +45,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     shown: (file) => file,
     kin: () => undefined,
     changedSince: () => false,
+    whereabouts: () => ({}),
     gone: () => false,
     report: (problem) => void problems.push(problem),
     ...parts,

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { messageIds, PREFIX, wording } from '../../../core/guard/messages.ts'
-import { plain } from '../../../core/text/plain.ts'
 import type { Data } from '../../../core/guard/verdict.ts'
+import { plain } from '../../../core/text/plain.ts'
 
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
 

@@ -2,9 +2,9 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { join, pass, type Verdict } from '../../../core/guard/verdict.ts'
 
-const verdict = (kind: 'inform' | 'allow' | 'deny', id: string = kind): Verdict => ({ kind, id, data: {} })
+const verdict = (kind: 'inform' | 'hold' | 'deny', id: string = kind): Verdict => ({ kind, id, data: {} })
 const deny = verdict('deny')
-const allow = verdict('allow')
+const hold = verdict('hold')
 const inform = verdict('inform')
 
 describe('the verdicts that count', () => {
@@ -13,14 +13,14 @@ describe('the verdicts that count', () => {
     ['all pass', [pass, pass], []],
     ['one informs', [pass, inform], [inform]],
     ['two inform', [inform, verdict('inform', 'too')], [inform, verdict('inform', 'too')]],
-    ['what is allowed is told about all the same', [allow, pass, inform], [allow, inform]],
-    ['a denial stands alone', [inform, allow, deny, pass], [deny]],
+    ['what holds a turn is told with all else', [hold, pass, inform], [hold, inform]],
+    ['a denial stands alone', [inform, hold, deny, pass], [deny]],
     ['two denials give one reason', [deny, verdict('deny', 'too')], [deny]],
   ])('%s', (_, given, expected) => expect(join(given)).toEqual(expected))
 })
 
 test('the order of rules never matters to what happens', () => {
-  const any = fc.constantFrom(pass, inform, allow, deny)
+  const any = fc.constantFrom(pass, inform, hold, deny)
   fc.assert(
     fc.property(fc.array(any), (verdicts) => {
       const kinds = (given: readonly Verdict[]): string[] =>

@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import type { Fact } from '../../../core/state/record.ts'
 import type { State } from '../../../core/state/state.ts'
 import { type Log, loadLog, smallSegments } from './bundle.ts'
+import { brokenLinks, type Chain, decisions, readChain } from './chain.ts'
 import { troubles, withTrouble } from './disk-errors.ts'
 import { a, ask, b, c, FILE, holdersOf, MINUTE, seen, started, useOf } from './facts.ts'
 import { age, logFolder } from './folder.ts'
-import { brokenLinks, decisions, type History, readHistory } from './history.ts'
 
 const now = Date.now()
 const FACTS: Fact[] = [started(a), ask(a)]
@@ -31,7 +31,7 @@ const grounds: Record<string, (dir: string) => void> = {
     fs.appendFileSync(newest(dir), `\n{"id":"seal","t":${now},"k":"seal"}`)
   },
   'segments and leftovers to be tidied away': (dir) => {
-    while (readHistory(dir).segments.length < 3) log.commit(dir, [seen(b)], now)
+    while (readChain(dir).segments.length < 3) log.commit(dir, [seen(b)], now)
     fill(dir)
     fs.writeFileSync(path.join(dir, 'tmp.old'), '')
     age(11 * MINUTE, ...fs.readdirSync(dir).map((name) => path.join(dir, name)))
@@ -50,9 +50,9 @@ function fill(dir: string): void {
 }
 
 /** What is wrong after a commit that met trouble. */
-function problemsOf(dir: string, before: History, outcome: ReturnType<typeof withTrouble<State>>): string[] {
+function problemsOf(dir: string, before: Chain, outcome: ReturnType<typeof withTrouble<State>>): string[] {
   const state = log.readState(dir)
-  const after = readHistory(dir)
+  const after = readChain(dir)
   const added = after.lines.slice(before.lines.length)
   const problems = brokenLinks(after)
   if (JSON.stringify(after.lines.slice(0, before.lines.length)) !== JSON.stringify(before.lines))
@@ -68,7 +68,7 @@ function problemsOf(dir: string, before: History, outcome: ReturnType<typeof wit
   }
   const next = log.commit(dir, [ask(c)], now)
   const granted = next.asks[useOf(c)]?.outcome === 'granted'
-  if (granted !== decisions(readHistory(dir), FILE).at(-1)?.granted) problems.push('the next ask was misjudged')
+  if (granted !== decisions(readChain(dir), FILE).at(-1)?.granted) problems.push('the next ask was misjudged')
   return problems
 }
 
@@ -80,7 +80,7 @@ describe('whichever call of node:fs fails, a commit throws or says the truth, an
       for (let nth = 1; ; nth += 1) {
         const dir = logFolder()
         grounds[ground]?.(dir)
-        const before = readHistory(dir)
+        const before = readChain(dir)
         const outcome = withTrouble(trouble, nth, () => commit(dir))
         expect(problemsOf(dir, before, outcome), `${trouble.name} at call ${nth}`).toEqual([])
         if (!outcome.met) {
@@ -101,10 +101,10 @@ describe('whichever call of node:fs fails, a commit throws or says the truth, an
     for (const ground of Object.keys(grounds)) {
       const dir = logFolder()
       grounds[ground]?.(dir)
-      const before = readHistory(dir).segments.length
+      const before = readChain(dir).segments.length
       log.commit(dir, FACTS, now)
       const last = ground.startsWith('segments and')
-      expect(readHistory(dir).segments.length - before, ground).toBe(
+      expect(readChain(dir).segments.length - before, ground).toBe(
         ground === 'no folder' || last || moved.includes(ground) ? 1 : 0,
       )
       if (last) expect(fs.readdirSync(dir)).toEqual(['000003.jsonl', '000004.jsonl', 'history'])

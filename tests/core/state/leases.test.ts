@@ -88,6 +88,11 @@ describe('an ask is denied', () => {
     ['to a parent while its child holds', [...line.slice(0, 2), ask(b), ask(a)], 'b'],
     ['to a child whose parent goes on beside it', [kin(a, main, true), kin(b, a, true), ask(a), ask(b)], 'a'],
     ['to a grandchild where one link goes on beside', [kin(b, a, true), kin(c, b, false), ask(a), ask(c)], 'a'],
+    [
+      'to a continued agent: nobody waits for its second life',
+      [kin(b, main, false), ended(b), MINUTE, started(b), ask(main), ask(b)],
+      'main:s1',
+    ],
     ['to a sibling', [kin(b, a, false), kin(c, a, false), ask(b), ask(c)], 'b'],
     ['to a child nothing is known about', [ask(a), ask(b)], 'a'],
     ['to a stranger while parent and child hold', [...line.slice(0, 2), ask(a), ask(b), ask(elsewhere)], 'a'],
@@ -152,7 +157,7 @@ describe('a refused edit', () => {
       [ask(a), ask(b), ask(c), ended(a), ask(c, FILE, '2'), did(c, '2')],
       ['b < a'],
     ],
-    ['stays when a refused call is reported', [ask(a), ask(b), did(b)], ['b < a']],
+    ['is forgotten when it was made all the same, as where a rule only warns', [ask(a), ask(b), did(b)], []],
     ['stays when the one refused edits something else', [ask(a), ask(b), ask(b, '/q'), did(b, 'b /q')], ['b < a']],
     ['of a granted ask there is none', [ask(a), did(a), ask(a, FILE, '2'), did(a, '2')], []],
   ])('%s', (_, story, expected) => {

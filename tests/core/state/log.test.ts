@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { commit, readState } from '../../../core/state/log.ts'
+import { brokenLinks, readChain } from './chain.ts'
 import { a, agent, ask, b, ended, FILE, HOUR, holdersOf, MINUTE, seen, session, started } from './facts.ts'
 import { age, logFolder, refusal } from './folder.ts'
-import { brokenLinks, readHistory } from './history.ts'
 
 const now = Date.now()
 const segments = (dir: string): string[] => fs.readdirSync(dir).filter((name) => name.endsWith('.jsonl'))
@@ -12,8 +12,8 @@ const leftovers = (dir: string): string[] => fs.readdirSync(dir).filter((name) =
 
 /** Commits until the log has moved on to another segment; what it writes changes nothing. */
 function grow(dir: string, by = 1): void {
-  const before = Math.max(1, readHistory(dir).segments.length)
-  for (let n = 0; readHistory(dir).segments.length < before + by; n += 1) {
+  const before = Math.max(1, readChain(dir).segments.length)
+  for (let n = 0; readChain(dir).segments.length < before + by; n += 1) {
     if (n > 2_000) throw new Error('the log does not move on')
     commit(dir, [session(agent('main:s1'), 'x'.repeat(2_000))], now)
   }
@@ -117,13 +117,13 @@ describe('a segment that has grown', () => {
     const dir = logFolder()
     commit(dir, [started(a), ask(a), ask(b)], now)
     grow(dir)
-    const history = readHistory(dir)
-    expect(history.segments.map(({ name, sealed }) => [name, sealed])).toEqual([
+    const chain = readChain(dir)
+    expect(chain.segments.map(({ name, sealed }) => [name, sealed])).toEqual([
       ['000001.jsonl', true],
       ['000002.jsonl', false],
     ])
-    expect(brokenLinks(history)).toEqual([])
-    expect(readState(dir)).toMatchObject({ seq: history.lines.length, contested: [{ by: 'b', holder: 'a' }] })
+    expect(brokenLinks(chain)).toEqual([])
+    expect(readState(dir)).toMatchObject({ seq: chain.lines.length, contested: [{ by: 'b', holder: 'a' }] })
     expect(holdersOf(readState(dir) as never)).toEqual(['a'])
     expect(leftovers(dir)).toEqual([])
   })
@@ -162,7 +162,7 @@ describe('a segment that has grown', () => {
     expect(state.asks['b /p/a.ts']?.outcome).toBe('held')
     expect(state.seq).toBe(2)
     expect(segments(dir)).toEqual(['000001.jsonl', '000002.jsonl'])
-    expect(readHistory(dir).lines.map(({ k }) => k)).toEqual(['ask', 'ask'])
+    expect(readChain(dir).lines.map(({ k }) => k)).toEqual(['ask', 'ask'])
   })
 
   it('is read as it is by those who only look', () => {
@@ -189,8 +189,8 @@ describe('a segment that has grown', () => {
     const state = commit(dir, [ask(b)], now)
     expect(segments(dir)).not.toContain('000002.jsonl')
     expect(fs.existsSync(path.join(dir, 'history', '000002.jsonl'))).toBe(true)
-    expect(state.seq).toBe(readHistory(dir).lines.length)
-    expect(brokenLinks(readHistory(dir))).toEqual([])
+    expect(state.seq).toBe(readChain(dir).lines.length)
+    expect(brokenLinks(readChain(dir))).toEqual([])
   })
 })
 
@@ -204,7 +204,7 @@ describe('where there are no hard links', () => {
     for (let n = 0; n < 40; n += 1) commit(dir, [session(agent('main:s1'), 'x'.repeat(2_000))], now)
     expect(commit(dir, [ask(b)], now).asks['b /p/a.ts']?.outcome).toBe('held')
     expect(fs.readdirSync(dir)).toEqual(['000001.jsonl'])
-    expect(readHistory(dir).lines).toHaveLength(42)
+    expect(readChain(dir).lines).toHaveLength(42)
   })
 })
 
@@ -254,10 +254,10 @@ describe('what is old', () => {
       grow(dir)
       age(3 * MINUTE, ...segments(dir).map((name) => path.join(dir, name)))
     }
-    const history = readHistory(dir)
+    const chain = readChain(dir)
     expect(fs.readdirSync(path.join(dir, 'history')).length).toBeGreaterThan(1)
-    expect(brokenLinks(history)).toEqual([])
-    expect(readState(dir)?.seq).toBe(history.lines.length)
+    expect(brokenLinks(chain)).toEqual([])
+    expect(readState(dir)?.seq).toBe(chain.lines.length)
   })
 })
 
@@ -283,7 +283,7 @@ describe('a folder in motion', () => {
     grow(dir)
     vi.spyOn(fs, 'readdirSync').mockImplementationOnce((() => []) as never)
     const { seq } = commit(dir, [ask(b)], now)
-    expect(seq).toBe(readHistory(dir).lines.length)
+    expect(seq).toBe(readChain(dir).lines.length)
     expect(segments(dir)).not.toContain('000001.jsonl')
   })
 
@@ -340,12 +340,12 @@ describe('a decision that is known is told, whatever goes wrong afterwards', () 
       if (String(to).endsWith('.jsonl')) throw refusal('EIO')
       real(from, to)
     })
-    for (let n = 0; !readHistory(dir).segments[0]?.sealed; n += 1) {
+    for (let n = 0; !readChain(dir).segments[0]?.sealed; n += 1) {
       expect(commit(dir, [session(agent('main:s1'), 'x'.repeat(2_000))], now).seq).toBe(2 + n)
     }
     expect(() => commit(dir, [ask(b)], now)).toThrow('EIO')
     vi.restoreAllMocks()
     expect(commit(dir, [ask(b)], now).asks['b /p/a.ts']?.outcome).toBe('held')
-    expect(brokenLinks(readHistory(dir))).toEqual([])
+    expect(brokenLinks(readChain(dir))).toEqual([])
   })
 })

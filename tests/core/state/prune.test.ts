@@ -93,7 +93,7 @@ describe('compacting forgets', () => {
     [
       'a change older than all who are there',
       (s) => keys(s.files),
-      [ask(a), did(a), ended(a), 2 * HOUR, started(b)],
+      [ask(a), did(a), ended(a), 2 * HOUR + 1, started(b)],
       0,
       [],
     ],

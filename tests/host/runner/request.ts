@@ -50,14 +50,19 @@ const marker = /\[thread:([^\]\s]+)\]/
 const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>/g
 const injection = /(?:^|\n)([A-Za-z]+(?::\S+)?) hook additional context: /
 
-/** Whose conversation this is: the key marked in its first prompt, or main. System reminders may quote other agents' prompts. */
-export function threadOf(body: Body): string {
-  for (const message of body.messages) {
-    if (message.role === 'assistant') break
-    if (message.role !== 'user') continue
-    for (const { text = '' } of blocks(message.content)) {
-      const key = keyIn(withoutReminders(text))
-      if (key) return key
+/**
+ * Whose conversation this is: the key marked in its first prompt, or main. System reminders may quote other agents' prompts. An agent
+ * of 2.1.232 that is continued at once has lost its prompt: then the message that continues it tells.
+ */
+export function threadOf({ messages }: Body): string {
+  const firstAnswer = messages.findIndex((message) => message.role === 'assistant')
+  for (const [index, { role, content }] of messages.entries()) {
+    if (role !== 'user') continue
+    for (const { text = '' } of blocks(content)) {
+      const said = withoutReminders(text)
+      const key = keyIn(said)
+      if (key && (firstAnswer < 0 || index < firstAnswer || said.startsWith('The coordinator sent a message')))
+        return key
     }
   }
   return 'main'

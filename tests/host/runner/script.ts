@@ -142,6 +142,9 @@ export const workflow = (script: string, rest: Record<string, unknown> = {}): Ca
 /** Stop the agent of this key. */
 export const taskStop = (key: string): Call => tool('TaskStop', { task_id: agentOf(key) })
 
-/** Continue the agent of this key, ended or not. */
+/**
+ * Continue the agent of this key, ended or not. The message is marked too: 2.1.232 forgets the conversation of an agent that ended
+ * within the last tenth of a second, so that its second life begins with this message.
+ */
 export const sendMessage = (key: string, message: string): Call =>
-  tool('SendMessage', { to: agentOf(key), summary: message.slice(0, 60), message })
+  tool('SendMessage', { to: agentOf(key), summary: message.slice(0, 60), message: `${message} ${mark(key)}` })

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { chmodSync, writeFileSync } from 'node:fs'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { launch, type SessionOptions } from './launch.ts'
 import { ModelServer } from './model.ts'
@@ -15,6 +15,12 @@ export function hasTmux(): boolean {
   } catch {
     return false
   }
+}
+
+interface Question {
+  /** What tells it from the next one: the line that asks, and the choice with the ❯. */
+  text: string
+  choice: string
 }
 
 /** The real client in a terminal, driven by keys. */
@@ -35,6 +41,7 @@ export class Terminal {
       signals: stage.signals,
       onProblem: (problem) => problems.push(problem),
     })
+    trust(stage)
     const terminal = new Terminal(stage, options, model, problems)
     await terminal.#arrive()
     return terminal
@@ -102,14 +109,9 @@ export class Terminal {
 
   /** Answers the question on the screen: moves its ❯ to the choice that matches `wanted` and takes it. */
   async choose(wanted: RegExp): Promise<void> {
-    for (const end = Date.now() + 15_000; Date.now() < end; ) {
-      const screen = this.screen()
-      const choice = /^ +❯ (.*)$/m.exec(screen)?.[1]
-      const isWanted = choice !== undefined && wanted.test(choice)
-      if (choice !== undefined) this.press(isWanted ? 'Enter' : 'Down')
-      // A second key before the screen shows the first would undo it; a key sent before the question listens is lost.
-      const hasChanged = await this.#changes(screen, 1_000)
-      if (isWanted && hasChanged) return
+    for (const end = Date.now() + 15_000; Date.now() < end; await sleep(50)) {
+      const question = this.#question()
+      if (question && (await this.#answer(question, wanted))) return
     }
     throw new Error(`no choice on the screen matches ${wanted}:\n${this.screen()}`)
   }
@@ -156,25 +158,46 @@ export class Terminal {
     }
   }
 
-  /** Answers the questions of a first start: trust this folder, use this key, accept bypass mode. */
+  /** Waits for the prompt, answering what the client may still ask of a first start (this key? this folder? bypass mode?). */
   async #arrive(): Promise<void> {
-    const questions = /trust this folder|API key|Yes, I accept/
-    for (const end = Date.now() + 30_000; ; await sleep(50)) {
-      const screen = this.screen()
-      if (questions.test(screen)) await this.choose(/Yes/)
-      else if (/^❯/m.test(screen)) return
-      if (Date.now() > end) throw new Error(`the client never showed its prompt:\n${screen}`)
+    for (const end = Date.now() + 30_000; Date.now() < end; await sleep(50)) {
+      const question = this.#question()
+      if (question) await this.#answer(question, /Yes/)
+      else if (/^❯/m.test(this.screen())) return
     }
+    throw new Error(`the client never showed its prompt:\n${this.screen()}`)
   }
 
-  async #changes(screen: string, ms: number): Promise<boolean> {
-    for (const end = Date.now() + ms; Date.now() < end; await sleep(50)) if (this.screen() !== screen) return true
-    return false
+  /** One key towards the wanted choice; true when that took it. */
+  async #answer(question: Question, wanted: RegExp): Promise<boolean> {
+    const isWanted = wanted.test(question.choice)
+    this.press(isWanted ? 'Enter' : 'Down')
+    // A second key before the screen shows the first would undo it; but a key sent before the question listens is lost.
+    const isSame = () => this.#question()?.text === question.text
+    for (const end = Date.now() + 2_000; isSame() && Date.now() < end; ) await sleep(50)
+    return isWanted && !isSame()
+  }
+
+  /** The question on the screen; its ❯ is indented, the prompt's own stands at the margin. */
+  #question(): Question | undefined {
+    const lines = this.screen().split('\n')
+    const at = lines.findIndex((line) => /^ +❯ /.test(line))
+    const choice = lines[at]?.replace(/^ +❯ /, '')
+    if (choice === undefined) return undefined
+    return { choice, text: `${lines.slice(0, at).findLast((line) => line.includes('?'))}${choice}` }
   }
 
   #tmux(...args: string[]): string {
     return execFileSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] })
   }
+}
+
+/** The folder is trusted and bypass mode accepted beforehand: a first start's dialogs are the client's subject, not a story's. */
+function trust({ home, project }: Stage): void {
+  const file = join(home, '.claude.json')
+  const config = JSON.parse(readFileSync(file, 'utf8')) as { projects?: object }
+  const projects = { ...config.projects, [project]: { hasTrustDialogAccepted: true } }
+  writeFileSync(file, JSON.stringify({ ...config, projects, bypassPermissionsModeAccepted: true }))
 }
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`

@@ -1,290 +1,141 @@
 import { describe, expect, test } from 'vitest'
+import type { Delivery } from '../../../../core/guard/event.ts'
 import type { Verdict } from '../../../../core/guard/verdict.ts'
-import { MINUTE, SECOND, type Stage, stage } from '../stage.ts'
+import { MINUTE, SECOND, type Stage, type StageOptions, stage } from '../stage.ts'
 
 type Row = [string, (s: Stage) => string[]]
 
-/** Two agents launched by the main conversation; A has edited f.ts. */
-function contested(options = {}): Stage {
-  const s = stage(options)
-  s.launches('main', 'a', { title: 'Writer A' })
-  s.launches('main', 'b', { title: 'Writer B' })
-  s.edits('a', 'f.ts')
-  s.completes('a')
-  return s
-}
+/** Two agents launched by the main conversation; A has edited f.ts and runs on. */
+const contested = (options: StageOptions = {}): Stage =>
+  stage(options)
+    .launches('main', 'a', { title: 'Writer A' })
+    .launches('main', 'b', { title: 'Writer B' })
+    .edited('a', 'f.ts')
+
+const foreground = { background: false }
+const started = { kind: 'agent-started' as const, type: 'worker' }
+const prompt = (...deliveries: Delivery[]) => ({ kind: 'prompt' as const, deliveries })
+const turnEnd = { kind: 'turn-ending' as const, running: undefined }
+const reading = (s: Stage): Stage => s.passes(10 * MINUTE).reads('a', 'other.ts')
 
 const letsThrough: Row[] = [
   ['a file nobody holds', (s) => s.edits('a', 'new.ts')],
   ['the holder itself, again and again', (s) => [...s.edits('a', 'f.ts'), ...s.writes('a', 'f.ts')]],
   ['another agent, in another file', (s) => s.edits('b', 'g.ts')],
   ['the copy in a worktree of one’s own', (s) => s.writes('b', '/p/.claude/worktrees/agent-b/f.ts')],
-  ...(['finished', 'failed', 'killed', 'lost'] as const).map(
-    (how): Row => [
-      `once the holder has ${how}`,
-      (s) => {
-        s.ends('a', how)
-        return s.edits('b', 'f.ts')
-      },
-    ],
-  ),
+  ['once the holder has finished', (s) => s.ends('a').edits('b', 'f.ts')],
+  ['once the holder has failed', (s) => s.ends('a', 'failed').edits('b', 'f.ts')],
+  ['once the holder was killed', (s) => s.ends('a', 'killed').edits('b', 'f.ts')],
   [
-    'once the holder’s result has arrived, when its end was never told',
-    (s) => {
-      s.tell('main', { kind: 'prompt', deliveries: [{ agent: 'a', how: 'failed' }] })
-      return s.edits('b', 'f.ts')
-    },
+    'once the holder’s result has arrived, if its end was never told',
+    (s) => s.hears('main', prompt({ agent: 'a', how: 'failed' })).edits('b', 'f.ts'),
   ],
+  ['once the holder was silent for longer than the expiry', (s) => s.passes(30 * MINUTE + 1).edits('b', 'f.ts')],
   [
-    'once the holder was silent for longer than the expiry',
-    (s) => {
-      s.passes(30 * MINUTE + 1)
-      return s.edits('b', 'f.ts')
-    },
-  ],
-  [
-    'once the holder’s client is gone and was silent for a minute',
-    (s) => {
-      s.dead.add('c1')
-      s.passes(MINUTE)
-      return s.edits('b@s2', 'f.ts')
-    },
+    'once the holder’s client died and was silent for a minute',
+    (s) => s.dies('c1').passes(MINUTE).edits('b@s2', 'f.ts'),
   ],
   [
     'once the lease was taken away',
-    (s) => {
-      s.commit({ k: 'release', file: '/p/f.ts', why: 'stuck' })
-      return s.edits('b', 'f.ts')
-    },
+    (s) => s.commit({ k: 'release', file: '/p/f.ts', why: 'stuck' }).edits('b', 'f.ts'),
+  ],
+  ['the main conversation, once the holder has ended', (s) => s.ends('a').edits('main', 'f.ts')],
+  ['an agent, once the main conversation’s call is over', (s) => s.edited('main', 'm.ts').edits('a', 'm.ts')],
+  [
+    'an agent, once an interrupted main conversation goes on',
+    (s) => s.asks('main', 'm.ts').hears('main', prompt()).edits('a', 'm.ts'),
   ],
   [
-    'the main conversation, once the holder has ended',
-    (s) => {
-      s.ends('a')
-      return s.edits('main', 'f.ts')
-    },
+    'an agent, once an interrupted main conversation’s turn ends',
+    (s) => s.asks('main', 'm.ts').hears('main', turnEnd).edits('a', 'm.ts'),
+  ],
+  ['an agent the holder waits for', (s) => s.launches('a', 'kid', foreground).edits('kid', 'f.ts')],
+  [
+    'an agent the holder waits for through another',
+    (s) =>
+      s
+        .launches('a', 'kid', foreground)
+        .edited('kid', 'g.ts')
+        .launches('kid', 'kid2', foreground)
+        .edits('kid2', 'f.ts'),
   ],
   [
-    'an agent, once the main conversation’s call is over',
-    (s) => {
-      s.edits('main', 'm.ts')
-      s.completes('main')
-      return s.edits('a', 'm.ts')
-    },
-  ],
-  [
-    'an agent, once the user interrupted the main conversation and says something new',
-    (s) => {
-      s.edits('main', 'm.ts')
-      s.tell('main', { kind: 'prompt', deliveries: [] })
-      return s.edits('a', 'm.ts')
-    },
-  ],
-  [
-    'an agent, once the main conversation’s turn is over',
-    (s) => {
-      s.edits('main', 'm.ts')
-      s.tell('main', { kind: 'turn-ending', running: undefined })
-      return s.edits('a', 'm.ts')
-    },
-  ],
-  [
-    'an agent that the holder waits for',
-    (s) => {
-      s.launches('a', 'child', { background: false })
-      return s.edits('child', 'f.ts')
-    },
-  ],
-  [
-    'an agent that the holder waits for through another',
-    (s) => {
-      s.launches('a', 'child', { background: false })
-      s.edits('child', 'other.ts')
-      s.launches('child', 'grandchild', { background: false })
-      return s.edits('grandchild', 'f.ts')
-    },
-  ],
-  [
-    'an agent that the main conversation waits for, in the file it edits in the same message',
-    (s) => {
-      s.edits('main', 'm.ts')
-      s.launches('main', 'child', { background: false })
-      return s.edits('child', 'm.ts')
-    },
+    'an agent the main conversation waits for, in the file it edits in that message',
+    (s) => s.asks('main', 'm.ts').launches('main', 'kid', foreground).edits('kid', 'm.ts'),
   ],
   [
     'the holder, after the agent it waited for edited the file',
-    (s) => {
-      s.launches('a', 'child', { background: false })
-      s.edits('child', 'f.ts')
-      s.completes('child')
-      s.ends('child')
-      return s.edits('a', 'f.ts')
-    },
-  ],
-  [
-    'Edit of a file that changed meanwhile',
-    (s) => {
-      s.ends('a')
-      return s.edits('b', 'f.ts', 'Edit')
-    },
+    (s) => s.launches('a', 'kid', foreground).edited('kid', 'f.ts').ends('kid').edits('a', 'f.ts'),
   ],
 ]
 
 const stops: [string, string, (s: Stage) => string[]][] = [
-  ...['Edit', 'Write', 'MultiEdit', 'NotebookEdit'].map((tool): [string, string, (s: Stage) => string[]] => [
-    `${tool} of another running agent’s file`,
-    'held',
-    (s) => s.edits('b', 'f.ts', tool),
-  ]),
+  ['Edit of another running agent’s file', 'held', (s) => s.edits('b', 'f.ts')],
+  ['Write of it', 'held', (s) => s.writes('b', 'f.ts')],
+  ['MultiEdit of it', 'held', (s) => s.edits('b', 'f.ts', 'MultiEdit')],
+  ['NotebookEdit of it', 'held', (s) => s.edits('b', 'f.ts', 'NotebookEdit')],
   ['its file by another name', 'held', (s) => s.edits('b', '../p/src/../f.ts')],
-  [
-    'its file through a link',
-    'held',
-    (s) => {
-      s.aliases.set('link.ts', '/p/f.ts')
-      return s.edits('b', 'link.ts')
-    },
-  ],
-  [
-    'the retry',
-    'held',
-    (s) => {
-      s.edits('b', 'f.ts')
-      s.completes('b')
-      return s.edits('b', 'f.ts')
-    },
-  ],
+  ['its file through a link', 'held', (s) => s.linked('link.ts', '/p/f.ts').edits('b', 'link.ts')],
+  ['the retry', 'held', (s) => s.edited('b', 'f.ts').edits('b', 'f.ts')],
   ['the main conversation', 'held', (s) => s.edits('main', 'f.ts')],
   ['another session’s main conversation', 'held', (s) => s.edits('main@s2', 'f.ts')],
   ['another session’s agent', 'held', (s) => s.edits('b@s2', 'f.ts')],
+  ['an agent the holder launched and does not wait for', 'held', (s) => s.launches('a', 'kid').edits('kid', 'f.ts')],
   [
-    'an agent the holder launched and does not wait for',
+    'the holder, in a file of an agent it launched',
     'held',
-    (s) => {
-      s.launches('a', 'child', { background: true })
-      return s.edits('child', 'f.ts')
-    },
-  ],
-  [
-    'the holder, in a file that an agent of its own has edited meanwhile',
-    'held',
-    (s) => {
-      s.launches('a', 'child', { background: true })
-      s.edits('child', 'g.ts')
-      return s.edits('a', 'g.ts')
-    },
+    (s) => s.launches('a', 'kid').edited('kid', 'g.ts').edits('a', 'g.ts'),
   ],
   [
     'two agents side by side, though the main conversation waits for both',
     'held',
-    (s) => {
-      s.launches('main', 'x', { background: false })
-      s.launches('main', 'y', { background: false })
-      s.edits('x', 'side.ts')
-      return s.edits('y', 'side.ts')
-    },
+    (s) => s.launches('main', 'x', foreground).launches('main', 'y', foreground).edited('x', 'g.ts').edits('y', 'g.ts'),
   ],
   [
     'an agent, while the main conversation is writing',
     'held-by-main',
-    (s) => {
-      s.edits('main', 'm.ts')
-      return s.edits('a', 'm.ts')
-    },
+    (s) => s.asks('main', 'm.ts').edits('a', 'm.ts'),
   ],
+  ['the other of two main conversations', 'held-by-main', (s) => s.asks('main', 'm.ts').edits('main@s2', 'm.ts')],
+  ['when any but the holder has ended', 'held', (s) => s.ends('b').edits('main', 'f.ts')],
+  ['a holder silent for half an hour to the millisecond', 'held', (s) => s.passes(30 * MINUTE).edits('b', 'f.ts')],
+  ['a holder that reads on and on', 'held', (s) => reading(reading(reading(reading(s)))).edits('b', 'f.ts')],
   [
-    'the other of two main conversations',
-    'held-by-main',
-    (s) => {
-      s.edits('main', 'm.ts')
-      return s.edits('main@s2', 'm.ts')
-    },
-  ],
-  [
-    'after any but the holder has ended',
+    'a holder whose client died less than a minute ago',
     'held',
-    (s) => {
-      s.ends('b')
-      return s.edits('main', 'f.ts')
-    },
+    (s) =>
+      s
+        .dies('c1')
+        .passes(MINUTE - 1)
+        .edits('b@s2', 'f.ts'),
+  ],
+  ['a holder whose client is alive and silent', 'held', (s) => s.passes(20 * MINUTE).edits('b@s2', 'f.ts')],
+  ['a holder that goes on after /clear', 'held', (s) => s.clears('s1', 's9').edits('main', 'f.ts')],
+  [
+    'a holder that lives again',
+    'held',
+    (s) => s.ends('a').passes(MINUTE).hears('a', started).edited('a', 'f.ts').edits('b', 'f.ts'),
   ],
   [
-    'a holder that was silent for half an hour, to the minute',
+    'who comes back after its lease ran out and went to another',
     'held',
-    (s) => {
-      s.passes(30 * MINUTE)
-      return s.edits('b', 'f.ts')
-    },
-  ],
-  [
-    'a holder that reads on and on',
-    'held',
-    (s) => {
-      for (let n = 0; n < 10; n += 1) {
-        s.passes(10 * MINUTE)
-        s.reads('a', 'other.ts')
-      }
-      return s.edits('b', 'f.ts')
-    },
-  ],
-  [
-    'a holder whose client may be gone, in its first silent minute',
-    'held',
-    (s) => {
-      s.dead.add('c1')
-      s.passes(MINUTE - 1)
-      return s.edits('b@s2', 'f.ts')
-    },
-  ],
-  [
-    'a holder whose client is alive and silent',
-    'held',
-    (s) => {
-      s.passes(20 * MINUTE)
-      return s.edits('b@s2', 'f.ts')
-    },
-  ],
-  [
-    'a holder that goes on after /clear',
-    'held',
-    (s) => {
-      s.clears('s1', 's9')
-      return s.edits('main', 'f.ts')
-    },
-  ],
-  [
-    'a holder in its second life',
-    'held',
-    (s) => {
-      s.ends('a')
-      s.passes(MINUTE)
-      s.tell('a', { kind: 'agent-started', type: 'worker' })
-      s.edits('a', 'f.ts')
-      return s.edits('b', 'f.ts')
-    },
-  ],
-  [
-    'an agent that comes back after its lease ran out and went to another',
-    'held',
-    (s) => {
-      s.passes(31 * MINUTE)
-      s.edits('b', 'f.ts')
-      s.completes('b')
-      return s.edits('a', 'f.ts')
-    },
+    (s) =>
+      s
+        .passes(31 * MINUTE)
+        .edited('b', 'f.ts')
+        .edits('a', 'f.ts'),
   ],
 ]
 
 describe('lets through', () => {
-  test.each(letsThrough)('%s', (_, act) => expect(act(contested()).filter((id) => id !== 'pass')).toEqual([]))
+  test.each(letsThrough)('%s', (_, act) => expect(act(contested())).toEqual([]))
 })
 
 describe('stops', () => {
   test.each(stops)('%s: %s', (_, id, act) => expect(act(contested())).toEqual([`deny one-writer/${id}`]))
 })
 
-describe('its three settings', () => {
+describe('its settings', () => {
   test.each<['off' | 'warn' | 'enforce', string[]]>([
     ['off', []],
     ['warn', ['inform one-writer/held']],
@@ -292,56 +143,54 @@ describe('its three settings', () => {
   ])('%s', (mode, expected) => expect(contested({ mode }).edits('b', 'f.ts')).toEqual(expected))
 
   test('off leaves no trace of leases', () => {
-    expect(contested({ mode: 'off' }).state()).toMatchObject({ leases: {}, asks: {}, contested: [] })
+    expect(contested({ mode: 'off' }).state()).toMatchObject({ leases: {}, asks: {}, contested: [], files: {} })
+  })
+  test('warn does not speak of a holder whose client is gone', () => {
+    expect(contested({ mode: 'warn' }).dies('c1').passes(MINUTE).edits('b@s2', 'f.ts')).toEqual([])
   })
   test('a shorter expiry frees a lease sooner', () => {
-    const s = contested({ expiry: 10 * SECOND })
-    s.passes(10 * SECOND + 1)
-    expect(s.edits('b', 'f.ts')).toEqual([])
+    expect(
+      contested({ expiry: 10 * SECOND })
+        .passes(10 * SECOND + 1)
+        .edits('b', 'f.ts'),
+    ).toEqual([])
   })
 })
 
 describe('what is said and kept', () => {
-  const denial = (s: Stage, thread: string): Verdict | undefined =>
-    s.tell(thread, { kind: 'before-edit', use: `u${s.committed.length}`, tool: 'Edit', file: 'f.ts', whole: false })[0]
+  const denial = (s: Stage, thread: string, use: string): Verdict | undefined =>
+    s.tell(thread, { kind: 'before-edit', use, tool: 'Edit', file: 'f.ts', whole: false })[0]
 
   test('the holder is named by what it does', () => {
-    expect(denial(contested(), 'b')).toMatchObject({
-      id: 'one-writer/held',
-      data: { file: 'f.ts', title: 'Writer A', type: 'worker', byMain: false },
-    })
-    expect(denial(contested(), 'main')).toMatchObject({ data: { byMain: true } })
+    const data = { file: 'f.ts', title: 'Writer A', type: 'worker' }
+    expect(denial(contested(), 'b', 'u1')).toMatchObject({ id: 'one-writer/held', data: { ...data, byMain: false } })
+    expect(denial(contested(), 'main', 'u1')).toMatchObject({ id: 'one-writer/held', data: { ...data, byMain: true } })
   })
-  test('a retry is answered with the same words', () => {
+  test('a retry is answered with the same data, whatever happened meanwhile', () => {
     const s = contested()
-    const first = denial(s, 'b')
-    s.passes(MINUTE)
-    expect(denial(s, 'b')).toMatchObject({ id: 'one-writer/held', data: (first as { data: object }).data })
+    const first = denial(s, 'b', 'u1')
+    s.passes(MINUTE).edited('a', 'f.ts').launches('main', 'c').edited('b', 'g.ts')
+    expect(denial(s, 'b', 'u2')).toEqual({ ...first, hangsOn: expect.anything() })
   })
   test('a refused edit is on record once, until it is made', () => {
-    const s = contested()
-    s.edits('b', 'f.ts')
-    s.completes('b')
-    s.edits('b', 'f.ts')
-    s.completes('b')
+    const s = contested().edited('b', 'f.ts').edited('b', 'f.ts')
     expect(s.state().contested).toMatchObject([{ file: '/p/f.ts', by: 'b', holder: 'a', against: 'Writer A' }])
-    s.ends('a')
-    s.edits('b', 'f.ts')
-    s.completes('b')
-    expect(s.state().contested).toEqual([])
+    expect(s.ends('a').edited('b', 'f.ts').state().contested).toEqual([])
   })
   test('an edit that failed leaves the lease, not a change', () => {
+    const call = { use: 'u1', tool: 'Edit', file: 'f.ts' }
     const s = stage()
-    s.launches('main', 'a')
-    s.tell('a', { kind: 'before-edit', use: 'u1', tool: 'Edit', file: 'f.ts', whole: false })
-    s.tell('a', { kind: 'message-complete', calls: [{ use: 'u1', tool: 'Edit', file: 'f.ts', succeeded: false }] })
+      .launches('main', 'a')
+      .hears('a', { kind: 'before-edit', whole: false, ...call })
+    s.hears('a', { kind: 'message-complete', calls: [{ ...call, succeeded: false }] })
     expect(s.state()).toMatchObject({ leases: { '/p/f.ts': [{ thread: 'a' }] }, files: {}, asks: {} })
   })
-  test('an edit whose outcome is not told counts as made', () => {
+  test('an edit whose outcome the text does not tell counts as made', () => {
+    const call = { use: 'u1', tool: 'Edit', file: 'f.ts' }
     const s = stage()
-    s.launches('main', 'a')
-    s.tell('a', { kind: 'before-edit', use: 'u1', tool: 'Edit', file: 'f.ts', whole: false })
-    s.tell('a', { kind: 'message-complete', calls: [{ use: 'u1', tool: 'Edit', file: 'f.ts' }] })
+      .launches('main', 'a')
+      .hears('a', { kind: 'before-edit', whole: false, ...call })
+    s.hears('a', { kind: 'message-complete', calls: [call] })
     expect(s.state()).toMatchObject({ files: { '/p/f.ts': { wrote: { a: { title: 'task of a' } } } }, asks: {} })
   })
 })

@@ -69,7 +69,7 @@ export function planOf(seed: number): Plan {
 
 /** In most schedules all live; in all at least one does. */
 function fatesOf(threads: number, steps: number, chance: Chance): Fate[] {
-  const count = chance.happens(0.3) ? chance.between(1, threads - 1) : 0
+  const count = chance.happens(0.22) ? chance.between(1, threads - 1) : 0
   return Array.from({ length: count }, () => ({
     how: chance.pick(['killed', 'torn', 'frozen'] as const),
     at: chance.between(0, steps),

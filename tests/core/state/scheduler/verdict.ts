@@ -1,24 +1,24 @@
 import path from 'node:path'
 import { commit } from '../../../../core/state/log.ts'
+import { brokenLinks, type Chain, decisions, readChain } from '../chain.ts'
 import { agent, ask, FILE, gone, holdersOf } from '../facts.ts'
-import { brokenLinks, decisions, type History, readHistory } from '../history.ts'
 import { ghost, type Plan, who } from './plan.ts'
 import type { Deed, Story } from './schedule.ts'
 
 /** What is wrong with a story that has been played; nothing, one hopes. */
 export function problemsOf(plan: Plan, story: Story): string[] {
-  const history = readHistory(path.join(story.dir, 'log'))
+  const chain = readChain(path.join(story.dir, 'log'))
   const survived = plan.acts.length - story.fates.size
   const done = story.deeds.filter(({ seq }) => seq !== undefined)
   return [
     ...story.problems,
     ...story.deeds.flatMap(({ thread, error }) => (error ? [`thread ${thread}: ${error}`] : [])),
-    ...brokenLinks(history),
-    ...done.flatMap((deed) => misjudged(deed, history)),
+    ...brokenLinks(chain),
+    ...done.flatMap((deed) => misjudged(deed, chain)),
     ...outOfOrder(done),
     ...overlaps(story.deeds),
     ...winners(plan, done, survived),
-    ...inherited(plan, story, history.lines.length),
+    ...inherited(plan, story, chain.lines.length),
   ]
 }
 
@@ -35,12 +35,12 @@ function inherited(plan: Plan, { dir, now }: Story, before: number): string[] {
 }
 
 /** What a thread was told is what stands in the log, at the place it was told; nothing acknowledged is missing. */
-function misjudged({ thread, what, seq = 0, outcome, holders = {} }: Deed, history: History): string[] {
+function misjudged({ thread, what, seq = 0, outcome, holders = {} }: Deed, chain: Chain): string[] {
   const name = `thread ${thread}, ${what.do} at ${seq}:`
-  const { granted, holder } = decisions(history, FILE)[seq - 1] ?? {}
+  const { granted, holder } = decisions(chain, FILE)[seq - 1] ?? {}
   const problems: string[] = []
   if (what.do === 'commit') {
-    const { lines } = history
+    const { lines } = chain
     const own = lines.slice(seq - what.facts.length, seq)
     if (own.length !== what.facts.length || !own.every((line, n) => same(line, what.facts[n])))
       problems.push(`${name} not there, but ${JSON.stringify(own.map(({ k, use }) => [k, use]))}`)

@@ -13,17 +13,17 @@ export interface Line {
   [more: string]: unknown
 }
 
-export interface History {
+export interface Chain {
   /** Everything that counts, in order: the n-th has place n + 1. */
   lines: Line[]
   /** How many lines precede each segment, and the place its snapshot claims to stand for. */
   segments: { name: string; before: number; snapshot: number; sealed: boolean }[]
 }
 
-export function readHistory(dir: string): History {
+export function readChain(dir: string): Chain {
   const lines: Line[] = []
   const known = new Set<string>()
-  const segments: History['segments'] = []
+  const segments: Chain['segments'] = []
   for (const [name, file] of segmentFiles(dir)) {
     const rows = fs.readFileSync(file, 'utf8').split('\n').map(parsed)
     const head = rows[0]?.snapshot as { seq?: number } | undefined
@@ -62,7 +62,7 @@ function parsed(row: string): Record<string, unknown> | undefined {
 }
 
 /** A chain without gaps, each link sealed but the last, each starting from all that came before it. */
-export function brokenLinks({ segments }: History): string[] {
+export function brokenLinks({ segments }: Chain): string[] {
   return segments.flatMap(({ name, before, snapshot, sealed }, index) => {
     const problems: string[] = []
     if (Number.parseInt(name, 10) !== index + 1) problems.push(`${name} is segment number ${index + 1}`)
@@ -78,7 +78,7 @@ export function brokenLinks({ segments }: History): string[] {
  *
  * @returns for each place the decision made there (if it is an ask) and the holder after it
  */
-export function decisions({ lines }: History, file: string): { granted?: boolean; holder: string | undefined }[] {
+export function decisions({ lines }: Chain, file: string): { granted?: boolean; holder: string | undefined }[] {
   let holder: { thread: string; client: string } | undefined
   let clock = 0
   const heard = new Map<string, number>()
