@@ -62,9 +62,19 @@ function due(state: State, event: Judged['event']): [[string, Agent][], [string,
     ([, agent]) => isUnread(agent, session) && agent.namedBy === undefined && (all || isOverdue(agent, state.clock)),
   )
   const launches = Object.entries(state.launches).filter(
-    ([, launch]) => launch.refused && launch.session === session && launch.namedBy === undefined,
+    ([, launch]) =>
+      launch.refused && launch.session === session && launch.namedBy === undefined && mayLaunch(state, event),
   )
   return [agents, launches]
+}
+
+/** Refused launches are called for when there is room again: not while results of this session are still coming. */
+function mayLaunch(state: State, event: Judged['event']): boolean {
+  if (event.kind !== 'prompt') return true
+  const busy = Object.values(state.agents).some(
+    (one) => one.running && one.session === event.session && isMainsOwn(one),
+  )
+  return event.deliveries.length === 0 && !busy
 }
 
 function named({ state, own, shown }: Judged, kind: 'hold' | 'inform'): Verdict[] {
