@@ -91,7 +91,7 @@ test("over the host's cap: what was refused is named once, by holding the stop, 
     ],
     agents: Object.fromEntries(keys.map((key) => [key, [after('go on'), `${key} done`]])),
   })
-  const named = story.heard('main').filter((text) => text.includes('has not reached the conversation'))
+  const named = story.heard('main').filter((text) => text.startsWith('Stop hook feedback'))
   expect(named).toHaveLength(1)
   expect(named[0]?.split('has not reached')[1]?.match(/REFUSED "Task \w"/g)).toHaveLength(2)
   expect([...story.threads].sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'main'])
