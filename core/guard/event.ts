@@ -25,6 +25,8 @@ export interface Call {
   succeeded?: boolean
   /** The agent it spoke of, by the id the model wrote: waited for, stopped, sent a message. */
   target?: string
+  /** The host said that this agent is not there, or not at work. */
+  missed?: boolean
   /** It waited for that agent's end. */
   waited?: boolean
   /** It launched an agent that goes on where its parent is. */
@@ -60,8 +62,10 @@ export type Event = Source &
         title: string
         background: boolean
         output?: string
+        /** It came back with its agent's failure. */
+        failure?: string
       }
-    | { kind: 'launch-failed'; use: string; refused: boolean }
+    | { kind: 'launch-failed'; use: string; refused: boolean; failure?: string }
     | { kind: 'agent-started'; type: string }
     | { kind: 'agent-ended'; agent: string; how: Ending; failure?: string }
     | { kind: 'fetched'; agent: string; how: Ending }

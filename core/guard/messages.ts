@@ -43,7 +43,7 @@ const messages: Readonly<Record<string, (data: Data) => string>> = {
     `twice in a row an agent was launched and then waited for (last: ${names(data)}). Launch independent agents together in one message and wait afterwards.`,
   'fan-out-report/ended': ({ lines }) => {
     const [counts = '', ...rest] = Array.isArray(lines) ? lines : []
-    return `the fan-out has ended. ${[counts, ...rest.map((line) => `- ${line}`)].join('\n')}`
+    return `the fan-out has ended. ${counts}.${rest.length > 0 ? `\n${bullets(rest)}` : ''}`
   },
 }
 

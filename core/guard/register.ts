@@ -1,5 +1,5 @@
 import type { Fact } from '../state/record.ts'
-import type { State } from '../state/state.ts'
+import type { Agent, State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
 import { originOf } from './rule.ts'
 import {
@@ -32,7 +32,10 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
         { k: 'session', source: event.source, ...origin },
       ]
     case 'session-end':
-      return state.sessions[event.session] ? [{ k: 'session-ended', reason: event.reason, ...origin }] : []
+      // After /clear nobody finds its transcript any more.
+      return state.sessions[event.session]
+        ? [...evidence(event, state, senses), { k: 'session-ended', reason: event.reason, ...origin }]
+        : []
     case 'prompt':
       return prompted(event, state, senses)
     case 'launch': {
@@ -40,11 +43,11 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output } = event
-      return [{ k: 'launched', use, agent, type, title, background, output, ...origin }]
+      const { use, agent, type, title, background, output, failure } = event
+      return [{ k: 'launched', use, agent, type, title, background, output, failure, ...origin }]
     }
     case 'launch-failed':
-      return [{ k: 'launch-ended', use: event.use, refused: event.refused, ...origin }]
+      return [{ k: 'launch-ended', use: event.use, refused: event.refused, failure: event.failure, ...origin }]
     case 'agent-started':
       return event.type === '' ? [] : [{ k: 'started', type: event.type, ...origin }]
     case 'agent-ended':
@@ -54,24 +57,37 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return kinship(event, state, senses)
     case 'message-complete':
       return [...signOfLife(event, state, senses), ...message(event, state)]
-    case 'turn-ending':
-      return [...orphans(event, state, senses), ...evidence(event, state, senses), ...absent(event, state)]
+    case 'turn-ending': {
+      const found = evidence(event, state, senses)
+      return [...orphans(event, state, senses), ...found, ...absent(event, state, senses, found)]
+    }
   }
 }
 
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
-  const known = event.deliveries.filter(({ agent }) => state.agents[agent] !== undefined)
+  const known = event.deliveries.filter(({ agent }) => isNews(state.agents[agent], state.clock))
   const told = known.map(({ agent, how, failure }): Fact => ({ k: 'notified', agent, how, failure, ...origin }))
   // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
-  return [...settled, ...told, ...asked, ...evidence(event, state, senses), ...endedFanOuts(event, state)]
+  const found = evidence(event, state, senses)
+  return [...settled, ...told, ...asked, ...found, ...endedFanOuts(event, state, found)]
+}
+
+/** No life is so short (ms) that its notification comes this soon after the one of the life before. */
+const SOON_MS = 2_000
+
+/** A notification that two hooks tell of (the plugin installed twice) must not end the next life. */
+function isNews(agent: Agent | undefined, now: number): boolean {
+  const again = agent?.told !== undefined && now - agent.told < SOON_MS
+  return agent !== undefined && !(again && agent.running)
 }
 
 function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: Senses): Fact[] {
   const agent = state.agents[event.agent]
-  if (!agent) return []
+  // An end told once more, when its result has been read, is no news: it must not pass for the end of another life.
+  if (!agent || (event.kind === 'agent-ended' && !agent.running && agent.deliveredBy !== undefined)) return []
   const origin = originOf(event)
   const { how } = event
   const failure = event.kind === 'agent-ended' ? event.failure : undefined

@@ -1,6 +1,6 @@
 import type { ClientId, Fact, Origin } from '../state/record.ts'
-import { isMainsOwn, isOverdue, isSettled, isUnread } from '../state/results.ts'
-import type { State } from '../state/state.ts'
+import { isLate, isMainsOwn, isSettled, isUnread } from '../state/results.ts'
+import type { Agent, State } from '../state/state.ts'
 import type { Event, EventOf, Kin } from './event.ts'
 import { originOf } from './rule.ts'
 
@@ -21,8 +21,12 @@ export interface Senses {
   kin(): Kin | undefined
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean
-  /** Where these agents' results are, as far as the main conversation's transcript tells. */
-  whereabouts(agents: readonly string[]): Readonly<Record<string, 'delivered' | 'queued'>>
+  /**
+   * Where results are, as far as the main conversation's transcript tells.
+   *
+   * @param agents by id, when the life began whose result is looked for (ms since the epoch)
+   */
+  whereabouts(agents: Readonly<Record<string, number>>): Readonly<Record<string, 'delivered' | 'queued'>>
   /** Whether a client process is certainly gone. False when in doubt. */
   gone(client: ClientId): boolean
 }
@@ -34,12 +38,13 @@ export function kinship(event: Event, state: State, { kin }: Senses): Fact[] {
   return found ? [{ k: 'kin', ...found, ...originOf(event) }] : []
 }
 
-/** An agent at work is alive; it may have moved to another session or client. */
+/** An agent at work is alive; it may have moved to another session or client, or been missing from the host's list. */
 export function signOfLife(event: Event, state: State, { now }: Senses): Fact[] {
   const agent = state.agents[event.thread]
   if (!agent?.running) return []
   const moved = agent.session !== event.session || (event.client !== '' && agent.client !== event.client)
-  return moved || now - agent.seen > SIGN_EVERY_MS ? [{ k: 'seen', ...originOf(event) }] : []
+  const news = moved || agent.unlisted !== undefined || now - agent.seen > SIGN_EVERY_MS
+  return news ? [{ k: 'seen', ...originOf(event) }] : []
 }
 
 /** A call the user interrupts ends without any event: what the main thread still holds when it begins anew is over. */
@@ -61,46 +66,65 @@ export function settle(state: State, origin: Origin, { changedSince }: Pick<Sens
   return [{ k: 'edited', done: uses(true), failed: uses(false), ...origin }]
 }
 
-/**
- * Results that reached the conversation without an event (hosts up to 2.1.232, in the middle of a turn): looked for when a
- * turn ends, and whenever one is overdue.
- */
+/** Results that reached the conversation without an event (hosts up to 2.1.232, in the middle of a turn). */
 export function evidence(event: Event, state: State, { whereabouts }: Senses): Fact[] {
-  const unread = Object.entries(state.agents).filter(([, one]) => isUnread(one, event.session))
-  const asked = event.kind === 'turn-ending' ? unread : unread.filter(([, one]) => isOverdue(one, state.clock))
+  const arriving = event.kind === 'prompt' ? event.deliveries.map(({ agent }) => agent) : []
+  const asked = Object.entries(state.agents).filter(
+    ([id, one]) => (isUnread(one, event.session) || isMissed(one, event)) && !arriving.includes(id),
+  )
   if (asked.length === 0) return []
-  const found = whereabouts(asked.map(([id]) => id))
+  const found = whereabouts(Object.fromEntries(asked.map(([id, { since }]) => [id, since])))
   const origin = originOf(event)
-  // A queue dies with its process.
-  const where = (place: string): string[] =>
-    asked.flatMap(([id, { client }]) =>
-      found[id] === place && (place === 'delivered' || client === event.client) ? [id] : [],
-    )
-  const facts: Fact[] = [
-    { k: 'delivered', agents: where('delivered'), ...origin },
-    { k: 'queued', agents: where('queued'), ...origin },
+  const delivered = asked.flatMap(([id]) => (found[id] === 'delivered' ? [id] : []))
+  // A queue dies with its process. Of a young result it does not matter where it is.
+  const queued = asked.flatMap(([id, one]) =>
+    found[id] === 'queued' && one.client === event.client && (one.running || isLate(one, state.clock)) ? [id] : [],
+  )
+  return [
+    ...(delivered.length > 0 ? [{ k: 'delivered' as const, agents: delivered, ...origin }] : []),
+    ...(queued.length > 0 ? [{ k: 'queued' as const, agents: queued, ...origin }] : []),
   ]
-  return facts.filter((fact) => 'agents' in fact && fact.agents.length > 0)
 }
 
-/** Fan-outs that have ended without anybody having been told, now that somebody can be. */
-export function endedFanOuts(event: Event, state: State): Fact[] {
+/** Whether a session's host does not list an agent any more, or cannot run it, whose end was not heard of. */
+function isMissed(agent: Agent, event: Event): boolean {
+  const elsewhere = event.kind === 'session-start' && event.source === 'resume' && agent.client !== event.client
+  const isOut = agent.running && (agent.unlisted !== undefined || elsewhere)
+  return isOut && agent.session === event.session && isMainsOwn(agent)
+}
+
+/** Fan-outs that have ended without anybody having been told, or have with what was just found, now that it can be told. */
+export function endedFanOuts(event: Event, state: State, found: readonly Fact[]): Fact[] {
+  const news = found.some(({ k }) => k === 'delivered')
   const batches = Object.entries(state.batches).filter(
-    ([, batch]) => batch.closedBy === undefined && batch.thread === event.thread && isSettled(state, batch),
+    ([, batch]) => batch.closedBy === undefined && batch.thread === event.thread && (news || isSettled(state, batch)),
   )
   return batches.length > 0 ? [{ k: 'closed', batches: batches.map(([id]) => id), ...originOf(event) }] : []
 }
 
-/** Agents the host does not list any more and that never ended: noted first, lost when it stays so. */
-export function absent({ running, ...event }: EventOf<'turn-ending'>, state: State): Fact[] {
-  if (running === undefined) return []
-  const gone = Object.entries(state.agents).filter(
-    ([id, one]) => one.running && one.session === event.session && isListed(one) && !running.includes(id),
+/**
+ * Agents their own client does not list any more, and nobody has read: noted first. One that never ended is lost when it
+ * stays so and its result is nowhere. A host without a list tells nothing of those that run.
+ */
+export function absent(
+  { running, ...event }: EventOf<'turn-ending'>,
+  state: State,
+  senses: Senses,
+  found: readonly Fact[],
+): Fact[] {
+  // Another client that goes on with the same session has a list of its own.
+  const isHere = (client: ClientId): boolean => client === event.client || senses.gone(client)
+  const elsewhere = found.flatMap((fact) => ('agents' in fact ? fact.agents : []))
+  const mine = Object.entries(state.agents).filter(
+    ([id, one]) => one.session === event.session && isListed(one) && isHere(one.client) && !elsewhere.includes(id),
   )
-  const isLost = ([, { unlisted }]: (typeof gone)[number]): boolean =>
-    unlisted !== undefined && state.clock - unlisted >= LOST_AFTER_MS
-  const lost = gone.filter(isLost).map(([id]) => id)
-  const noted = gone.filter(([, { unlisted }]) => unlisted === undefined).map(([id]) => id)
+  const out = mine.filter(([id, one]) =>
+    one.running ? running?.includes(id) === false : one.deliveredBy === undefined && !running?.includes(id),
+  )
+  const isLost = (one: Agent): boolean =>
+    one.running && one.unlisted !== undefined && state.clock - one.unlisted >= LOST_AFTER_MS
+  const lost = out.filter(([, one]) => isLost(one)).map(([id]) => id)
+  const noted = out.filter(([, { unlisted }]) => unlisted === undefined).map(([id]) => id)
   const origin = originOf(event)
   return [
     ...(lost.length > 0 ? [{ k: 'missing' as const, agents: lost, ...origin }] : []),
@@ -109,7 +133,7 @@ export function absent({ running, ...event }: EventOf<'turn-ending'>, state: Sta
 }
 
 /** The host lists what a main conversation launched in the background; a workflow stands for all its agents. */
-function isListed(agent: State['agents'][string]): boolean {
+function isListed(agent: Agent): boolean {
   return isMainsOwn(agent) && agent.type !== 'workflow-subagent'
 }
 

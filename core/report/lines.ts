@@ -8,21 +8,18 @@ type Shown = (file: string) => string
 const TITLE_MAX = 60
 const FILE_MAX = 120
 const FILES_SHOWN = 5
-/** Lines of one list in a message; the rest is counted. */
+/** Lines of one list in a message; the rest is counted, and `fanout report` has all. */
 const LINES_SHOWN = 20
 
 /** How an agent's life stands, in words that cannot be confused. */
 export function outcome(agent: Agent): string {
-  if (agent.running) return 'RUNNING'
-  if (agent.how === 'finished') return 'DONE'
-  if (agent.how === 'killed') return 'STOPPED'
-  if (agent.how === 'lost') return 'LOST'
-  return `FAILED (${agent.failure ?? 'api error'})`
+  const kind = kindOf(agent)
+  return kind === 'failed' ? failed(agent) : kind.toUpperCase()
 }
 
-/** `DONE "Write the parser" (general-purpose), 12 s, wrote a.ts and b.ts`. */
+/** `DONE "Write the parser" (general-purpose), 12 s, wrote a.ts, b.ts`. */
 export function agentLine(agent: Agent, shown: Shown): string {
-  const time = agent.endedAt === undefined ? '' : `, ${seconds(agent.endedAt - agent.since)}`
+  const time = agent.endedAt === undefined ? '' : `, ${duration(agent.endedAt - agent.since)}`
   return `${outcome(agent)} ${called(agent)}${time}${wrote(agent, shown)}`
 }
 
@@ -37,17 +34,19 @@ export function refusedLine(launch: Launch): string {
   return `REFUSED ${called(launch)}: the host runs no more agents at once; it never started`
 }
 
-/** Everything about a fan-out that has ended: a line of counts, a line each, and what was contested. */
-export function fanOutLines(state: State, batch: Batch, shown: Shown): string[] {
-  const agents = batch.uses.flatMap((use) => (agentOf(state, use)?.slice(1) as [Agent] | undefined) ?? [])
-  const refused = batch.uses.flatMap((use) => (state.launches[use]?.refused ? [state.launches[use]] : []))
+/** Everything about a fan-out: a line of counts, a line each (what went wrong first, at most `most`), and what was contested. */
+export function fanOutLines(state: State, batch: Batch, shown: Shown, most = LINES_SHOWN): string[] {
+  const parts = batch.uses.map((use) => partOf(state, use, shown))
+  const counts = kinds.flatMap((kind) => {
+    const n = parts.filter((part) => part.kind === kind).length
+    return n > 0 ? [`${n} ${kind}`] : []
+  })
+  const lines = [...kinds.slice(1), 'done'].flatMap((kind) =>
+    parts.flatMap((part) => (part.kind === kind && part.line !== undefined ? [part.line] : [])),
+  )
   const ids = new Set(batch.uses.flatMap((use) => agentOf(state, use)?.[0] ?? []))
-  const contested = state.contested.filter(({ by }) => ids.has(by))
-  return [
-    `${batch.uses.length} agents: ${counts(agents, refused.length)}`,
-    ...capped([...agents.map((agent) => agentLine(agent, shown)), ...refused.map(refusedLine)]),
-    ...capped(contested.map((one) => contestLine(one, shown))),
-  ]
+  const contested = state.contested.filter(({ by }) => ids.has(by)).map((one) => contestLine(one, shown))
+  return [`${parts.length} agents: ${counts.join(', ')}`, ...capped(lines, most), ...capped(contested, most)]
 }
 
 /** An edit that was refused and not made since. */
@@ -56,9 +55,9 @@ export function contestLine({ file, title, against }: Contest, shown: Shown): st
 }
 
 /** A list that fits a message. */
-export function capped(lines: readonly string[]): string[] {
-  const more = lines.length - LINES_SHOWN
-  return more > 0 ? [...lines.slice(0, LINES_SHOWN), `and ${more} more (\`fanout report\`)`] : [...lines]
+export function capped(lines: readonly string[], most = LINES_SHOWN): string[] {
+  const more = lines.length - most
+  return more > 0 ? [...lines.slice(0, most), `and ${more} more (\`fanout report\`)`] : [...lines]
 }
 
 /** What an agent or a launch is called. */
@@ -66,16 +65,30 @@ export function called({ title, type }: { title: string; type: string }): string
   return `${quoted(title)}${type ? ` (${plain(type, TITLE_MAX)})` : ''}`
 }
 
-function counts(agents: readonly Agent[], refused: number): string {
-  const kinds: readonly (readonly [string, number])[] = [
-    ['done', agents.filter(({ how }) => how === 'finished').length],
-    ['failed', agents.filter(({ how }) => how === 'failed').length],
-    ['stopped', agents.filter(({ how }) => how === 'killed').length],
-    ['lost', agents.filter(({ how }) => how === 'lost').length],
-    ['running', agents.filter(({ running }) => running).length],
-    ['refused', refused],
-  ]
-  return kinds.flatMap(([kind, n]) => (n > 0 ? [`${n} ${kind}`] : [])).join(', ')
+/** What became of a launch, in the order in which they are counted. */
+const kinds = ['done', 'failed', 'lost', 'stopped', 'refused', 'running', 'launched again'] as const
+type Kind = (typeof kinds)[number]
+
+function kindOf({ running, how }: Agent): Kind {
+  if (running) return 'running'
+  if (how === 'finished') return 'done'
+  if (how === 'killed') return 'stopped'
+  return how === 'lost' ? 'lost' : 'failed'
+}
+
+function partOf(state: State, use: string, shown: Shown): { kind: Kind; line?: string } {
+  const [, agent] = agentOf(state, use) ?? []
+  if (agent) return { kind: kindOf(agent), line: agentLine(agent, shown) }
+  const launch = state.launches[use]
+  // Launched anew, it takes the place of the refused one.
+  if (!launch) return { kind: 'launched again' }
+  if (launch.refused) return { kind: 'refused', line: refusedLine(launch) }
+  if (launch.failure !== undefined) return { kind: 'failed', line: `${failed(launch)} ${called(launch)}` }
+  return { kind: 'running', line: `RUNNING ${called(launch)}` }
+}
+
+function failed({ failure = 'api error' }: { failure?: string }): string {
+  return `FAILED (${plain(failure, TITLE_MAX)})`
 }
 
 function wrote({ wrote = [] }: Agent, shown: Shown): string {
@@ -89,8 +102,7 @@ function quoted(title: string): string {
   return title ? `"${plain(title, TITLE_MAX).replaceAll('"', "'")}"` : 'an agent'
 }
 
-function seconds(ms: number): string {
-  return ms < 60_000
-    ? `${Math.round(ms / 1000)} s`
-    : `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1000)} s`
+function duration(ms: number): string {
+  const seconds = Math.round(ms / 1000)
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

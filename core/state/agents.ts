@@ -72,24 +72,41 @@ function begin(draft: State, origin: Origin, type: string): Agent {
 
 function beginAgain(draft: State, agent: Agent): void {
   agent.life += 1
-  // Whoever continues an ended agent does not wait for it.
+  // Whoever continues an ended agent does not wait for it, and has had its result.
   agent.background = true
+  delete draft.streaks[agent.parent ?? '']
   agent.running = true
   agent.since = draft.clock
-  for (const past of ['endedAt', 'how', 'failure', 'batch', 'deliveredBy', 'queued', 'unlisted', 'namedBy'] as const)
+  for (const past of ['endedAt', 'how', 'failure', 'deliveredBy', 'queued', 'unlisted', 'namedBy'] as const)
     agent[past] = undefined
 }
 
 /** Ends an agent's life. That it was lost is only ever concluded: an ending that is told after all counts more. */
 export function end(draft: State, id: string, how: Ending, failure?: string): void {
   const agent = draft.agents[id]
-  if (agent && !agent.running && agent.how === 'lost') agent.how = how
-  if (!agent?.running) return
+  const guessed = agent?.how === 'lost' && how !== 'lost'
+  if (!agent || (!agent.running && !guessed)) return
   agent.running = false
   agent.how = how
   agent.failure = failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
+}
+
+/** A launch made again takes the place of the one that was refused. */
+function replaceRefused(draft: State, { session, title, type }: Of<'launch' | 'launched'>): void {
+  for (const [use, old] of Object.entries(draft.launches)) {
+    if (old.refused && old.session === session && old.title === title && old.type === type) delete draft.launches[use]
+  }
+}
+
+/** A foreground launch comes back when its agent has ended, with the result. */
+function cameBack(draft: State, id: string, { id: record, failure }: Of<'launched' | 'launch-ended'>): void {
+  end(draft, id, failure ? 'failed' : 'finished', failure)
+  const agent = draft.agents[id]
+  if (!agent) return
+  agent.owed = 0
+  agent.deliveredBy ??= record
 }
 
 /** Ends every hold of a thread. An edit whose outcome nobody settled may have happened: it counts as written now. */
@@ -139,15 +156,13 @@ export const agentReducers = {
   },
   launch(draft: State, entry: Of<'launch'>) {
     const { thread, session, type, title, background } = entry
-    // A launch asked for again takes the place of the one that was refused.
-    for (const [use, old] of Object.entries(draft.launches)) {
-      if (old.refused && old.session === session && old.title === title && old.type === type) delete draft.launches[use]
-    }
+    replaceRefused(draft, entry)
     draft.launches[entry.use] ??= { thread, session, type, title, background, at: draft.clock }
   },
   launched(draft: State, entry: Of<'launched'>) {
     const launch = draft.launches[entry.use]
     delete draft.launches[entry.use]
+    replaceRefused(draft, entry)
     const known = draft.agents[entry.agent]
     const agent = known ?? begin(draft, { ...entry, thread: entry.agent }, entry.type)
     agent.use = entry.use
@@ -158,14 +173,14 @@ export const agentReducers = {
     agent.output ??= entry.output
     agent.batch ??= launch?.batch
     if (entry.background) return
-    // A foreground launch comes back when its agent has ended, with the result.
-    end(draft, entry.agent, 'finished')
-    agent.owed = 0
-    agent.deliveredBy ??= entry.id
+    cameBack(draft, entry.agent, entry)
   },
   'launch-ended'(draft: State, entry: Of<'launch-ended'>) {
     const launch = draft.launches[entry.use]
+    const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
+    if (id !== undefined && entry.failure) cameBack(draft, id, entry)
     if (launch && entry.refused) launch.refused = true
+    else if (launch && entry.failure && id === undefined) launch.failure = entry.failure
     else delete draft.launches[entry.use]
   },
   started(draft: State, entry: Of<'started'>) {

@@ -1,5 +1,5 @@
 import { isMainsOwn } from './results.ts'
-import { type Agent, mainOf, type State, sessionOf, type Touched } from './state.ts'
+import { type Agent, type Batch, type Launch, mainOf, type State, sessionOf, type Touched } from './state.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -17,9 +17,10 @@ const FILES_MAX = 1_000
 export function prune(state: State): State {
   const since = (ms: number): number => state.clock - ms
   keep(state.recent, (at) => at >= since(RECENT_MS))
-  keep(state.launches, ({ at }) => at >= since(SILENT_MS))
-  keep(state.batches, ({ at }) => at >= since(SILENT_MS))
-  keep(state.agents, (agent) => matters(agent, state.clock))
+  keep(state.batches, (batch) => batch.at >= since(SILENT_MS) && !isOver(state, batch))
+  const isTold = ({ failure, batch }: Launch): boolean => failure !== undefined && !state.batches[batch ?? '']
+  keep(state.launches, (launch) => launch.at >= since(isTold(launch) ? ENDED_AGENT_MS : SILENT_MS))
+  keep(state.agents, (agent) => matters(agent, state.clock) || state.batches[agent.batch ?? ''] !== undefined)
   const owned = new Set(Object.values(state.agents).flatMap((agent) => (agent.running ? [agent.session] : [])))
   keep(state.sessions, (session, id) => owned.has(id) || session.seen >= since(session.ended ? HOUR : SILENT_MS))
   const known = (thread: string): boolean =>
@@ -38,6 +39,12 @@ export function prune(state: State): State {
   state.contested = state.contested.filter(({ at, by }) => at >= since(SILENT_MS) && known(by))
   state.carried = state.carried.slice(-CARRIED_MAX)
   return state
+}
+
+/** A fan-out is forgotten as a whole, when the last of its agents would be: a report that lacks some tells nothing. */
+function isOver(state: State, { uses, closedBy, at }: Batch): boolean {
+  const ends = Object.values(state.agents).map(({ use, endedAt }) => (uses.includes(use ?? '') ? (endedAt ?? 0) : 0))
+  return closedBy !== undefined && state.clock - Math.max(at, ...ends) > ENDED_AGENT_MS
 }
 
 function matters(agent: Agent, clock: number): boolean {

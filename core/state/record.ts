@@ -31,8 +31,9 @@ export type Fact =
       title: string
       background: boolean
       output?: string
+      failure?: string
     } & Origin)
-  | ({ k: 'launch-ended'; use: string; refused?: boolean } & Origin)
+  | ({ k: 'launch-ended'; use: string; refused?: boolean; failure?: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
   | ({ k: 'seen' } & Origin)
@@ -82,7 +83,7 @@ export function stamp(facts: readonly (Fact & { id?: string })[], now: number): 
 /** Narrows one line of a segment. Anything that is not an object with `id`, `t` and `k` is skipped, never an error. */
 export function parseLine(line: string): Unknown | undefined {
   // A failed parse is dear: a log full of torn lines must not take a hook longer than its time.
-  if (!line.startsWith('{') || !line.endsWith('}')) return undefined
+  if (!/^\{.*\}\r?$/s.test(line)) return undefined
   let value: unknown
   try {
     value = JSON.parse(line)

@@ -17,10 +17,17 @@ export function isUnread(agent: Agent, session: string): boolean {
 /** A result this old (ms), or this long after it was seen in the host's queue, is not on its way any more. */
 const OVERDUE_MS = 30_000
 
-/** Whether an unread result should have been delivered by now. A lost agent's never will be. */
+/** Whether an agent ended so long ago that its result should have been delivered. */
+export function isLate(agent: Agent, clock: number): boolean {
+  return clock - Math.max(agent.endedAt ?? clock, agent.queued ?? 0) >= OVERDUE_MS
+}
+
+/**
+ * Whether an unread result is missing: late, and its host was seen not to list the agent since (another plugin may have kept
+ * it from stopping). A lost agent's always is.
+ */
 export function isOverdue(agent: Agent, clock: number): boolean {
-  const since = Math.max(agent.endedAt ?? clock, agent.queued ?? 0)
-  return agent.how === 'lost' || clock - since >= OVERDUE_MS
+  return agent.how === 'lost' || (agent.unlisted !== undefined && isLate(agent, clock))
 }
 
 /** Whether a main conversation launched this agent to work beside it. What other agents launched is theirs to read. */
@@ -34,6 +41,7 @@ export const resultReducers = {
     delete draft.streaks[mainOf(entry.session)]
     const agent = draft.agents[entry.agent]
     if (!agent) return
+    agent.told = draft.clock
     if (agent.owed > 0) agent.owed -= 1
     else end(draft, entry.agent, entry.how, entry.failure)
     if (agent.running) return
@@ -50,22 +58,25 @@ export const resultReducers = {
   delivered(draft: State, entry: Of<'delivered'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent && !agent.running) agent.deliveredBy ??= entry.id
+      // Its end was not heard of.
+      if (agent?.running) end(draft, id, 'finished')
+      if (agent) agent.deliveredBy ??= entry.id
     }
   },
   queued(draft: State, entry: Of<'queued'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent && !agent.running) agent.queued = draft.clock
+      if (agent) agent.queued = draft.clock
     }
   },
+  // Names every fan-out that may have ended; those that have not stay open.
   closed(draft: State, entry: Of<'closed'>) {
     for (const id of entry.batches) close(draft, id, entry.id)
   },
   unlisted(draft: State, entry: Of<'unlisted'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent?.running) agent.unlisted ??= draft.clock
+      if (agent) agent.unlisted ??= draft.clock
     }
   },
   missing(draft: State, entry: Of<'missing'>) {
@@ -99,6 +110,8 @@ function deliver(draft: State, agent: Agent, record: string): void {
 
 /** A message that launched several: from here on they are one fan-out. */
 function gather(draft: State, entry: Of<'message'>): void {
+  // Two hooks may tell of one message: the plugin installed twice.
+  if (Object.values(draft.batches).some(({ uses }) => uses[0] === entry.launches[0])) return
   draft.batches[entry.id] = { thread: entry.thread, uses: entry.launches, at: draft.clock }
   for (const use of entry.launches) {
     const [, agent] = agentOf(draft, use) ?? []
@@ -119,7 +132,8 @@ export function isSettled(state: State, batch: Batch): boolean {
   return batch.uses.every((use) => {
     const [, agent] = agentOf(state, use) ?? []
     if (agent) return !agent.running && (agent.deliveredBy !== undefined || agent.namedBy !== undefined)
-    return state.launches[use] === undefined || state.launches[use].refused
+    const launch = state.launches[use]
+    return launch === undefined || launch.refused || launch.failure !== undefined
   })
 }
 
@@ -132,8 +146,10 @@ function count(draft: State, entry: Of<'message'>): void {
   else if (use !== undefined) launchOne(draft, entry, use)
   else if (streak) {
     const awaited = streak.adjacent && !other && waits.some((id) => draft.agents[id]?.use === streak.last)
-    if (awaited) streak.waits += 1
+    // One wait may take several calls: each ends after some time, whether or not the agent has.
+    if (awaited && streak.awaited !== streak.last) streak.waits += 1
     else if (other) streak.waits = 0
+    if (awaited) streak.awaited = streak.last
     if (awaited && streak.waits > 1) streak.waitsToldBy ??= entry.id
     streak.adjacent = awaited
   }
@@ -142,12 +158,12 @@ function count(draft: State, entry: Of<'message'>): void {
 function launchOne(draft: State, entry: Of<'message'>, use: string): void {
   const before = draft.streaks[entry.thread]
   const [, agent] = agentOf(draft, use) ?? []
-  if (!agent) return
+  if (!agent || before?.last === use) return
   const [, previous] = before ? (agentOf(draft, before.uses.at(-1) ?? '') ?? []) : []
   const foreground = agent.background === false
   const follows = foreground
     ? before?.foreground && before.adjacent && previous?.type === agent.type
-    : before && !before.foreground && previous?.running
+    : before && !before.foreground && previous?.running && !mayHaveHeard(draft, entry)
   const waits = before?.adjacent ? before.waits : 0
   if (!before || !follows) {
     const { waitsToldBy } = before ?? {}
@@ -159,6 +175,13 @@ function launchOne(draft: State, entry: Of<'message'>, use: string): void {
   before.adjacent = true
   before.waits = waits
   if (before.uses.length > 2) before.toldBy ??= entry.id
+}
+
+/** Results that reach a conversation in the middle of a turn fire no event: one that may have, may have asked for more. */
+function mayHaveHeard(draft: State, { session }: Of<'message'>): boolean {
+  return Object.values(draft.agents).some(
+    (agent) => isUnread(agent, session) && agent.namedBy === undefined && agent.how !== 'lost',
+  )
 }
 
 /** Launches of a streak that are remembered. */

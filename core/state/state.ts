@@ -10,7 +10,7 @@ export interface State {
   /** Ids applied lately, with the clock at that moment: a repeated id counts once. */
   recent: Record<string, number>
   sessions: Record<string, Session>
-  /** Launches whose tool call has not come back yet, and those the host refused, by tool_use_id. */
+  /** Launches whose tool call has not come back yet, came back failed, or was refused by the host, by tool_use_id. */
   launches: Record<string, Launch>
   agents: Record<string, Agent>
   /** Who may write a file now. More than one only along a line of foreground ancestors, outermost first. */
@@ -48,6 +48,8 @@ export interface Launch {
   batch?: string
   /** The host refused it and nothing was launched. */
   refused?: boolean
+  /** It came back as a failed call: why its agent, which nothing else names, has failed. */
+  failure?: string
   /** The record with which the conversation was told of the refusal. */
   namedBy?: string
 }
@@ -72,6 +74,8 @@ export interface Streak {
   adjacent: boolean
   /** How often in a row the launch was followed by a wait for it. */
   waits: number
+  /** The launch that was waited for last. */
+  awaited?: string
   toldBy?: string
   waitsToldBy?: string
 }
@@ -108,12 +112,14 @@ export interface Agent {
   deliveredBy?: string
   /** Clock when the result was last seen in the host's queue: it is on its way. */
   queued?: number
-  /** Clock when the host's list of running agents first lacked it. */
+  /** Clock when the host's list of running agents first lacked it; nothing was heard of it since. */
   unlisted?: number
   /** The record with which the conversation was told that this life's result is missing. */
   namedBy?: string
   /** Endings recorded whose notification has not come: a late notification must not end the next life. */
   owed: number
+  /** Clock when it was last notified of. */
+  told?: number
 }
 
 export interface Lease {

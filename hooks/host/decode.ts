@@ -3,7 +3,7 @@ import { mainOf } from '../../core/state/state.ts'
 import { failureOf } from './failure.ts'
 import { deliveriesIn, endingOf } from './notification.ts'
 import { id, list, object, pick, type Raw, text, title } from './payload.ts'
-import { succeeded } from './results.ts'
+import { isMissed, succeeded, textOf } from './results.ts'
 
 /**
  * One payload of the host as an event in our words; undefined for what means nothing to fanout, for a payload without a
@@ -102,7 +102,13 @@ function launched(raw: Raw, source: Source): Event | undefined {
   const background = response.status !== 'completed'
   const output = fileName(response.outputFile)
   const names = { type: typeOf(input), title: title(input.description) }
-  return { kind: 'launched', use, agent, ...names, background, output, ...source }
+  const failure = background ? undefined : apiErrorIn(textOf(response.content))
+  return { kind: 'launched', use, agent, ...names, background, output, failure, ...source }
+}
+
+/** On 2.1.156 an agent that died of an API error comes back with the error for a report. */
+function apiErrorIn(report: string): string | undefined {
+  return report.startsWith('API Error: ') ? (failureOf(report) ?? API_ERROR) : undefined
 }
 
 function workflowLaunched(raw: Raw, source: Source): Event | undefined {
@@ -123,12 +129,17 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
 
 /** The host's own cap (2.1.217 on): the launch is dropped and the model told not to try again. */
 const REFUSED = /^Concurrent subagent limit reached/
+const API_ERROR = 'api error'
+/** An agent that was launched in the foreground and died of an API error (2.1.232, 2.1.328). */
+const DIED = /^Agent terminated early/
 
 function launchFailed(raw: Raw, source: Source): Event | undefined {
   const use = id(raw.tool_use_id)
   const tool = text(raw.tool_name)
   if (use === undefined || (tool !== 'Agent' && tool !== 'Task')) return undefined
-  return { kind: 'launch-failed', use, refused: REFUSED.test(text(raw.error) ?? ''), ...source }
+  const error = text(raw.error) ?? ''
+  const failure = DIED.test(error) ? (failureOf(error) ?? API_ERROR) : undefined
+  return { kind: 'launch-failed', use, refused: REFUSED.test(error), failure, ...source }
 }
 
 function typeOf(input: Raw): string {
@@ -150,7 +161,10 @@ function callOf(value: unknown): Call[] {
   if (use === undefined || tool === undefined) return []
   const input = object(raw.tool_input)
   const call: Call = { use, tool, file: fileIn(input), succeeded: succeeded(raw.tool_response) }
-  if (spoken.has(tool)) call.target = id(input.task_id) ?? id(input.to)
+  if (spoken.has(tool)) {
+    call.target = id(input.task_id) ?? id(input.to)
+    call.missed = isMissed(raw.tool_response)
+  }
   if (tool === 'TaskOutput') call.waited = input.block !== false
   if (input.subagent_type === 'fork') call.forked = true
   return [call]
@@ -169,12 +183,15 @@ function fileName(value: unknown): string | undefined {
   return file === undefined || file === '' || file.includes('\0') ? undefined : file
 }
 
+/** What runs beside agents and is none (labels of 2.1.328). One of a label yet to come may be an agent. */
+const noAgents: ReadonlySet<unknown> = new Set(['shell', 'monitor', 'MCP task'])
+
 /** The agents and workflows the host lists as running; undefined on hosts that do not tell. A dev server is neither. */
 function runningIn(tasks: unknown): string[] | undefined {
   if (!Array.isArray(tasks)) return undefined
   return tasks.flatMap((task) => {
     const { type, status } = object(task)
-    const running = (type === 'subagent' || type === 'workflow') && (status === 'running' || status === 'pending')
+    const running = !noAgents.has(type) && (status === 'running' || status === 'pending')
     const task_id = id(object(task).id)
     return running && task_id !== undefined ? [task_id] : []
   })

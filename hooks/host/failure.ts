@@ -1,10 +1,10 @@
 /**
  * Why an agent failed, in a word or two, from the host's own words: the `error` of StopFailure (the SDK's
- * SDKAssistantMessageError) and the text beside it or the notification's summary. 'api error' where nothing more is said.
+ * SDKAssistantMessageError) and the text beside it or the notification's summary. Undefined where they say nothing known.
  */
-export function failureOf(...texts: readonly (string | undefined)[]): string {
+export function failureOf(...texts: readonly (string | undefined)[]): string | undefined {
   const said = texts.filter((text) => text !== undefined).join(' ')
-  return classes.find(([, signs]) => signs.test(said))?.[0] ?? 'api error'
+  return classes.find(([, signs]) => signs.test(said))?.[0]
 }
 
 const classes: readonly (readonly [string, RegExp])[] = [

@@ -18,7 +18,15 @@ function deliveryIn(block: string): Delivery[] {
   const agent = id(tag(block, 'task-id'))
   const how = endingOf(tag(block, 'status'))
   if (agent === undefined || how === undefined) return []
-  return [how === 'failed' ? { agent, how, failure: failureOf(tag(block, 'summary')) } : { agent, how }]
+  const error = how === 'finished' ? apiErrorIn(block) : undefined
+  const failed = how === 'failed' || error !== undefined
+  return [failed ? { agent, how: 'failed', failure: failureOf(tag(block, 'summary'), error) } : { agent, how }]
+}
+
+/** 2.1.156 calls an agent that died of an API error completed: its result is the error. */
+function apiErrorIn(block: string): string | undefined {
+  const [, result = ''] = block.split('<result>', 2)
+  return /^\s*(API Error: .*)/.exec(result)?.[1]
 }
 
 const endings: Readonly<Record<string, Ending>> = {

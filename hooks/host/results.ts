@@ -32,6 +32,14 @@ const SUCCESSES = [
   /^Applied \d+ edits? to /,
 ]
 
+/** Whether a call that speaks of an agent failed because that agent is not there, or not at work (seen as above). */
+export function isMissed(response: unknown): boolean {
+  return MISSED.test(textOf(response))
+}
+
+/** A tool that is not offered or not allowed fails too, whatever the agent does. SendMessage answers in JSON. */
+const MISSED = /^<tool_use_error>(?:No task found with ID|Task \S+ is not running)|^\{"success":false/
+
 /** The text of a tool result: a string, or content blocks. */
 export function textOf(response: unknown): string {
   return (

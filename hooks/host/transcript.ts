@@ -1,42 +1,82 @@
 import fs from 'node:fs'
 import { object, text } from './payload.ts'
 
-/** As much of the transcript's end as is read (bytes). */
-const TAIL = 4 * 1024 * 1024
+/** Read from the transcript's end (bytes): first, then four times as much while that may not be enough, at most. */
+const FIRST = 256 * 1024
+const MOST = 64 * 1024 * 1024
+/** How far clocks may differ (ms). */
+const SLACK_MS = 1_000
+
+type Whereabouts = Record<string, 'delivered' | 'queued'>
 
 /**
  * Where agents' results are, as far as the main conversation's transcript tells: its lines of type `queue-operation` say
  * that a notification waits in the host's queue, any other line that holds it that the conversation has it (seen on
  * 2.1.156, 2.1.232, 2.1.328). The transcript lags, so what it does not hold proves nothing.
+ *
+ * @param agents by id, when the life began whose result is looked for (ms since the epoch); older lines are of no interest
  */
-export function whereaboutsIn(payload: unknown, agents: readonly string[]): Record<string, 'delivered' | 'queued'> {
+export function whereaboutsIn(payload: unknown, agents: Readonly<Record<string, number>>): Whereabouts {
   const file = text(object(payload).transcript_path)
-  const found: Record<string, 'delivered' | 'queued'> = {}
-  for (const line of file === undefined ? [] : tailOf(file).split('\n')) {
+  const fd = file === undefined ? undefined : attempt(() => fs.openSync(file, 'r'))
+  if (fd === undefined) return {}
+  const ids = Object.keys(agents)
+  const first = Math.min(...Object.values(agents)) - SLACK_MS
+  try {
+    const { size } = fs.fstatSync(fd)
+    for (let length = FIRST; ; length *= 4) {
+      const lines = tailOf(fd, size, length)
+      const found = search(lines, agents)
+      const all = ids.every((agent) => found[agent] === 'delivered')
+      if (all || length >= Math.min(size, MOST) || begins(lines) < first) return found
+    }
+  } catch {
+    return {}
+  } finally {
+    fs.closeSync(fd)
+  }
+}
+
+function search(lines: readonly string[], agents: Readonly<Record<string, number>>): Whereabouts {
+  const found: Whereabouts = {}
+  for (const line of lines) {
     if (!line.includes('<task-id>')) continue
     const place = line.startsWith('{"type":"queue-operation"') ? 'queued' : 'delivered'
-    for (const agent of agents) {
-      if (found[agent] !== 'delivered' && line.includes(`<task-id>${agent}</task-id>`)) found[agent] = place
+    for (const [agent, since] of Object.entries(agents)) {
+      const isIts = found[agent] !== 'delivered' && line.includes(`<task-id>${agent}</task-id>`)
+      // An earlier life's result tells nothing of this one's.
+      if (isIts && (timeOf(line) ?? since) >= since - SLACK_MS) found[agent] = place
     }
   }
   return found
 }
 
-function tailOf(file: string): string {
-  let fd: number
-  try {
-    fd = fs.openSync(file, 'r')
-  } catch {
-    return ''
+/** The whole lines among the last bytes of a file. */
+function tailOf(fd: number, size: number, length: number): string[] {
+  const start = Math.max(0, size - length)
+  const bytes = Buffer.allocUnsafe(size - start)
+  const lines = bytes.toString('utf8', 0, fs.readSync(fd, bytes, 0, bytes.length, start)).split('\n')
+  return start > 0 ? lines.slice(1) : lines
+}
+
+/** When the first of these lines that tells was written (ms since the epoch); infinity where none does. */
+function begins(lines: readonly string[]): number {
+  for (const line of lines) {
+    const at = timeOf(line)
+    if (at !== undefined) return at
   }
+  return Number.POSITIVE_INFINITY
+}
+
+function timeOf(line: string): number | undefined {
+  const at = Date.parse(text(object(attempt(() => JSON.parse(line))).timestamp) ?? '')
+  return Number.isNaN(at) ? undefined : at
+}
+
+function attempt<T>(act: () => T): T | undefined {
   try {
-    const size = fs.fstatSync(fd).size
-    const length = Math.min(size, TAIL)
-    const bytes = Buffer.allocUnsafe(length)
-    return bytes.toString('utf8', 0, fs.readSync(fd, bytes, 0, length, size - length))
+    return act()
   } catch {
-    return ''
-  } finally {
-    fs.closeSync(fd)
+    return undefined
   }
 }

@@ -13,6 +13,7 @@ const TEXT_MAX = 200
 
 const word = (text: unknown): string => plain(String(text), WORD_MAX)
 const who = (state: State, thread: string): string => named(thread, nameOf(state, thread))
+const why = (failure: string | undefined): string => (failure ? `: ${word(failure)}` : '')
 const everyone = (agents: readonly string[], state: State): string => agents.map((id) => who(state, id)).join(', ')
 const short = (session: string): string => word(session).slice(0, 8)
 const list = (files: readonly string[], here: string): string =>
@@ -23,8 +24,8 @@ const tellers: Tellers = {
   'session-ended': ({ session, reason }) => `session ${short(session)} ended (${word(reason)})`,
   launch: ({ thread, type, title }, { state }) => `${who(state, thread)} launches ${named('', { title, type })}`,
   launched: ({ agent, background }, { state }) => `${who(state, agent)} ${background ? 'was launched' : 'came back'}`,
-  'launch-ended': ({ thread, refused }, { state }) =>
-    `a launch by ${who(state, thread)} ${refused ? 'was refused by the host' : 'failed'}`,
+  'launch-ended': ({ thread, refused, failure }, { state }) =>
+    `a launch by ${who(state, thread)} ${refused ? 'was refused by the host' : `failed${why(failure)}`}`,
   started: ({ thread }, { state }) => {
     const life = state.agents[thread]?.life ?? 1
     return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`
@@ -34,9 +35,9 @@ const tellers: Tellers = {
     return `${word(thread)} is ${who(state, thread)}${parent ? `, launched by ${who(state, parent)}` : ''}`
   },
   seen: ({ thread }, { state }) => `${who(state, thread)} is at work`,
-  ended: ({ agent, how }, { state }) => `${who(state, agent)} ended (${word(how)})`,
-  notified: ({ agent, how, thread }, { state }) =>
-    `${who(state, thread)} was told that ${who(state, agent)} ended (${word(how)})`,
+  ended: ({ agent, how, failure }, { state }) => `${who(state, agent)} ended (${word(how)})${why(failure)}`,
+  notified: ({ agent, how, failure, thread }, { state }) =>
+    `${who(state, thread)} was told that ${who(state, agent)} ended (${word(how)})${why(failure)}`,
   ask: tellAsk,
   edited: ({ thread, done, failed }, { state, asks }, here) => {
     const files = (uses: readonly string[]): string[] => uses.flatMap((use) => asks[use]?.file ?? [])
@@ -56,7 +57,10 @@ const tellers: Tellers = {
   prompted: ({ session }) => `session ${short(session)} was given a prompt`,
   fetched: ({ agent }, { state }) => `the result of ${who(state, agent)} was fetched`,
   queued: ({ agents }, { state }) => `the result of ${everyone(agents, state)} waits in the host's queue`,
-  closed: ({ batches }) => `${batches.length} fan-out(s) ended`,
+  closed: ({ id, batches }, { state }) => {
+    const ended = batches.filter((batch) => state.batches[batch]?.closedBy === id).length
+    return ended === 0 ? 'no fan-out has ended yet' : `a fan-out has ended${ended > 1 ? `, and ${ended - 1} more` : ''}`
+  },
   delivered: ({ agents }, { state }) => `the result of ${everyone(agents, state)} is in the conversation`,
   unlisted: ({ agents }, { state }) => `the host does not list ${everyone(agents, state)} any more`,
   missing: ({ agents }, { state }) => `${everyone(agents, state)} is lost`,

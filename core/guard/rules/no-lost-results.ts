@@ -4,10 +4,12 @@ import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
-import type { Data, Verdict } from '../verdict.ts'
+import type { Verdict } from '../verdict.ts'
 
 /** Session starts after which the conversation may not remember its agents. */
 const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'clear'])
+/** Those in another process: what the one before had not delivered, nobody delivers any more. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['resume', 'fork'])
 const AGENT_ID = /^a[0-9a-f]{6,}$/
 
 /**
@@ -54,10 +56,10 @@ function isBusy(event: Judged['event']): boolean {
   return event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
 }
 
-/** What is to be named: what is overdue, or everything that is out where the conversation may have forgotten. */
+/** What is to be named: what is overdue, or everything unread where nothing is on its way any more. */
 function due(state: State, event: Judged['event']): [[string, Agent][], [string, Launch][]] {
   const { session } = event
-  const all = event.kind === 'session-start' && FORGETFUL.has(event.source)
+  const all = event.kind === 'session-start' && ELSEWHERE.has(event.source)
   const agents = Object.entries(state.agents).filter(
     ([, agent]) => isUnread(agent, session) && agent.namedBy === undefined && (all || isOverdue(agent, state.clock)),
   )
@@ -70,11 +72,11 @@ function due(state: State, event: Judged['event']): [[string, Agent][], [string,
 
 /** Refused launches are called for when there is room again: not while results of this session are still coming. */
 function mayLaunch(state: State, event: Judged['event']): boolean {
-  if (event.kind !== 'prompt') return true
+  if (event.kind === 'turn-ending') return true
   const busy = Object.values(state.agents).some(
     (one) => one.running && one.session === event.session && isMainsOwn(one),
   )
-  return event.deliveries.length === 0 && !busy
+  return !busy && (event.kind !== 'prompt' || event.deliveries.length === 0)
 }
 
 function named({ state, own, shown }: Judged, kind: 'hold' | 'inform'): Verdict[] {
@@ -92,7 +94,8 @@ function isOwn(own: ReadonlySet<string>, { namedBy }: { namedBy?: string }): boo
 /** Failures are explained when they arrive, once. */
 function explained({ event, state, own, shown }: Judged): Verdict[] {
   if (event.kind !== 'prompt') return []
-  const failed = event.deliveries.flatMap(({ agent: id }) => {
+  // One prompt may bring the results of two lives.
+  const failed = [...new Set(event.deliveries.map(({ agent }) => agent))].flatMap((id) => {
     const agent = state.agents[id]
     const isNew = agent?.deliveredBy !== undefined && own.has(agent.deliveredBy)
     return agent && isNew && (agent.how === 'failed' || agent.how === 'lost') ? [agentLine(agent, shown)] : []
@@ -105,8 +108,11 @@ function atStart(context: Judged): Verdict[] {
   const { event, state, own, shown } = context
   if (event.kind !== 'session-start' || !FORGETFUL.has(event.source)) return named(context, 'inform')
   const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session && isMainsOwn(agent))
+  // What another client runs reports there.
+  const runsHere = ({ running, client }: Agent): boolean =>
+    running && (event.source !== 'resume' || client === event.client)
   const lines = mine.flatMap(([id, agent]) =>
-    agent.running || isOwn(own, agent) ? [unreadLine(id, agent, shown)] : [],
+    runsHere(agent) || isOwn(own, agent) ? [unreadLine(id, agent, shown)] : [],
   )
   const refused = Object.values(state.launches).filter((launch) => isOwn(own, launch))
   const all = [...lines, ...refused.map(refusedLine)]
@@ -116,19 +122,17 @@ function atStart(context: Judged): Verdict[] {
 /** A call for an agent that is not there: which are, and which of them was most likely meant. */
 function unknownIds({ event, state }: Judged, { calls }: EventOf<'message-complete'>): Verdict[] {
   const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session)
-  const missed = calls.flatMap(({ target, succeeded }) => (succeeded === false && target !== undefined ? [target] : []))
-  return missed
-    .filter((target) => AGENT_ID.test(target))
-    .map((target) => {
-      const known = mine.map(([id, agent]) => `${id}: ${outcome(agent)} ${called(agent)}`)
-      const agent = state.agents[target]
-      const meant = agent
-        ? undefined
-        : nearest(
-            target,
-            mine.map(([id]) => id),
-          )
-      const data: Data = { target, meant: meant ?? '', known: capped(known), state: agent ? outcome(agent) : '' }
-      return { kind: 'inform', id: agent ? 'no-lost-results/not-running' : 'no-lost-results/unknown-id', data }
-    })
+  const known = capped(mine.map(([id, agent]) => `${id}: ${outcome(agent)} ${called(agent)}`))
+  const missed = calls.flatMap(({ target = '', missed }) => (missed && AGENT_ID.test(target) ? [target] : []))
+  return missed.flatMap((target): Verdict[] => {
+    const [, agent] = mine.find(([id]) => id === target) ?? []
+    if (agent) {
+      const data = { target, state: outcome(agent), known }
+      return agent.running ? [] : [{ kind: 'inform', id: 'no-lost-results/not-running', data }]
+    }
+    const ids = mine.map(([id]) => id)
+    return [
+      { kind: 'inform', id: 'no-lost-results/unknown-id', data: { target, meant: nearest(target, ids) ?? '', known } },
+    ]
+  })
 }

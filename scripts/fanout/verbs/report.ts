@@ -25,12 +25,12 @@ interface FanOut {
   lines: string[]
 }
 
-/** The fan-outs of the last day, the latest last. */
+/** The fan-outs that are open or have ended lately, the latest last. */
 function fanOutsOf(state: State, { here }: Surroundings): FanOut[] {
   return Object.values(state.batches).map((batch) => ({
     at: batch.at,
     ended: batch.closedBy !== undefined,
-    lines: fanOutLines(state, batch, (file) => shortPath(file, here)),
+    lines: fanOutLines(state, batch, (file) => shortPath(file, here), Number.POSITIVE_INFINITY),
   }))
 }
 
@@ -48,6 +48,11 @@ function describe(fanOuts: readonly FanOut[], unread: readonly string[], { now, 
     return [head, ...lines.map((line) => `  ${line}`)].join('\n')
   })
   if (unread.length > 0)
-    blocks.push([paint('yellow', 'not read by any conversation'), ...unread.map((line) => `  ${line}`)].join('\n'))
-  return blocks.length > 0 ? blocks.join('\n\n') : 'no fan-outs in the last day'
+    blocks.push(
+      [
+        paint('yellow', 'results that no conversation is known to have read'),
+        ...unread.map((line) => `  ${line}`),
+      ].join('\n'),
+    )
+  return blocks.length > 0 ? blocks.join('\n\n') : 'no fan-outs lately'
 }

@@ -31,6 +31,6 @@ describe('FANOUT_RULES', () => {
   ])('%j is a problem, and what stands beside it holds', (entry, key, remedy) => {
     const { config, problems } = apply(`${entry},one-writer=warn`)
     expect(problems).toEqual([{ file: 'FANOUT_RULES', key, remedy: expect.stringContaining(remedy) }])
-    expect(config.rules).toEqual({ 'one-writer': 'warn' })
+    expect(config.rules).toEqual({ ...defaults.rules, 'one-writer': 'warn' })
   })
 })

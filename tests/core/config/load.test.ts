@@ -40,6 +40,9 @@ const parse = (): typeof parser => {
 const load = (more: Partial<Parameters<typeof loadConfig>[0]> = {}): Loaded =>
   loadConfig({ projectDir, home, stateDir, env: {}, parse, ...more })
 
+/** The rules' settings, one of them set. */
+const rulesWith = (mode: string): Record<string, string> => ({ ...defaults.rules, 'one-writer': mode })
+
 const cacheFile = (): string => path.join(stateDir, 'config.json')
 
 /** The disk, counting or refusing some calls. */
@@ -67,7 +70,7 @@ describe('with settings files', () => {
     const user = write(home, 'rules: {one-writer: warn}\nleases: {expiry: 1h}')
     const own = write(projectDir, 'leases: {expiry: 5m}')
     const { config, problems, origins } = load()
-    expect(config).toEqual({ rules: { 'one-writer': 'warn' }, leases: { expiry: 5 * MINUTE } })
+    expect(config).toEqual({ rules: rulesWith('warn'), leases: { expiry: 5 * MINUTE } })
     expect(problems).toEqual([])
     expect(origins).toEqual({ 'rules.one-writer': { file: user, line: 1 }, 'leases.expiry': { file: own, line: 1 } })
   })
@@ -162,7 +165,7 @@ describe('the cache', () => {
     // File systems count changes in steps of some milliseconds.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
     change()
-    expect(load().config).toEqual({ rules: { 'one-writer': mode }, leases: { expiry: minutes * MINUTE } })
+    expect(load().config).toEqual({ rules: rulesWith(mode), leases: { expiry: minutes * MINUTE } })
     expect(parses).toBe(2)
   })
 
@@ -239,7 +242,7 @@ describe('the cache', () => {
 it('a parser that cannot be loaded leaves the defaults and says so', () => {
   write(projectDir, 'leases: {expiry: 5m}')
   const { config, problems } = load({ parse: refuse, env: { FANOUT_RULES: 'one-writer=warn' } })
-  expect(config).toEqual({ ...defaults, rules: { 'one-writer': 'warn' } })
+  expect(config).toEqual({ ...defaults, rules: rulesWith('warn') })
   expect(problems).toEqual([
     { file: expect.stringContaining('fanout.yaml'), key: '', remedy: expect.stringContaining('EACCES') },
   ])

@@ -6,11 +6,13 @@ import { parseConfig, type Source } from '../../../core/config/parse.ts'
 const MINUTE = 60_000
 const source = (text: string, file = 'fanout.yaml'): Source => ({ file, text })
 const project = (text: string) => parseConfig({ project: source(text) })
+/** The rules' settings, one of them set. */
+const rulesWith = (mode: string): Record<string, string> => ({ ...defaults.rules, 'one-writer': mode })
 
 describe('takes', () => {
   it.each([
-    ['a mode', 'rules:\n  one-writer: warn', { rules: { 'one-writer': 'warn' } }],
-    ['off, which YAML 1.1 would read as false', 'rules: {one-writer: off}', { rules: { 'one-writer': 'off' } }],
+    ['a mode', 'rules:\n  one-writer: warn', { rules: rulesWith('warn') }],
+    ['off, which YAML 1.1 would read as false', 'rules: {one-writer: off}', { rules: rulesWith('off') }],
     ['seconds', 'leases:\n  expiry: 90s', { leases: { expiry: 90_000 } }],
     ['hours', 'leases:\n  expiry: 2h', { leases: { expiry: 120 * MINUTE } }],
     ['nothing at all', '', {}],
@@ -72,7 +74,7 @@ describe('passes over, and says where and what to write instead', () => {
       [5, 'leases.expiry'],
       [6, 'foo'],
     ])
-    expect(config).toEqual({ ...defaults, rules: { 'one-writer': 'warn' } })
+    expect(config).toEqual({ ...defaults, rules: rulesWith('warn') })
   })
 
   it('thousands of wrong keys, without thousands of problems', () => {
@@ -81,7 +83,7 @@ describe('passes over, and says where and what to write instead', () => {
     )
     expect(problems.length).toBe(21)
     expect(problems.at(-1)?.remedy).toBe('3980 more keys are wrong')
-    expect(config.rules).toEqual({ 'one-writer': 'off' })
+    expect(config.rules).toEqual(rulesWith('off'))
   })
 
   it('a file that could not be read', () => {
@@ -101,7 +103,7 @@ describe('layers', () => {
     ['a broken project file leaves the user', '{', 'warn', 60, 'user.yaml', 'user.yaml'],
   ])('%s', (_, text, mode, minutes, ruleFrom, expiryFrom) => {
     const { config, origins } = parseConfig({ user, project: source(text, 'project.yaml') })
-    expect(config).toEqual({ rules: { 'one-writer': mode }, leases: { expiry: minutes * MINUTE } })
+    expect(config).toEqual({ rules: rulesWith(mode), leases: { expiry: minutes * MINUTE } })
     expect([origins['rules.one-writer']?.file, origins['leases.expiry']?.file]).toEqual([ruleFrom, expiryFrom])
   })
 

@@ -16,6 +16,8 @@ const now = 1_800_000_000_000
 const deny = (id: string): Verdict => ({ kind: 'deny', id, data: { file: 'a.ts' } })
 const inform = (id: string): Verdict => ({ kind: 'inform', id, data: {} })
 const noted = (file: string): Fact => ({ k: 'release', file, why: '' })
+/** As it is committed: with an id by which its writer knows it again. */
+const stamped = (fact: Fact): object => ({ ...fact, id: expect.any(String) })
 
 function rule(name: string, verdict: Verdict, proposed: Fact[] = []): Rule {
   return { name, on: ['before-edit'], propose: vi.fn(() => proposed), judge: vi.fn(() => verdict) }
@@ -59,7 +61,7 @@ describe('one commit', () => {
     const rules = [rule('one', { kind: 'pass' }, [noted('/1')]), rule('two', { kind: 'pass' }, [noted('/2')])]
     const it = world()
     expect(decide(edit, rules, settings(), it)).toEqual([])
-    expect(it.log).toEqual([[noted('/1'), noted('/2')]])
+    expect(it.log).toEqual([[stamped(noted('/1')), stamped(noted('/2'))]])
     for (const { judge } of rules) expect(vi.mocked(judge).mock.lastCall?.[0].state.seq).toBe(2)
   })
   test('is not made where there is nothing to note', () => {
@@ -113,7 +115,7 @@ describe('a rule that throws', () => {
     expect(ids(decide(edit, [broken(part), rule('two', deny('x/y'), [noted('/2')])], settings(), it))).toEqual([
       'deny x/y',
     ])
-    expect(it.log).toEqual([[noted('/2')]])
+    expect(it.log).toEqual([[stamped(noted('/2'))]])
     expect(it.problems).toEqual(['rule broken failed and passed: no such file'])
   })
   test('something that is no error is reported too', () => {
@@ -150,7 +152,7 @@ describe('a verdict that hangs on a client', () => {
   test.each(['enforce', 'warn'] as const)('is asked once more, without it, when that client is gone (%s)', (mode) => {
     const it = world({ gone })
     expect(decide(edit, [hanging(now - 60_000)], settings({ one: mode }), it)).toEqual([])
-    expect(it.log).toEqual([[noted('/1')], [{ k: 'gone', client: 'here:9' }, noted('/1')]])
+    expect(it.log).toEqual([[stamped(noted('/1'))], [stamped({ k: 'gone', client: 'here:9' }), stamped(noted('/1'))]])
     expect(gone).toHaveBeenLastCalledWith('here:9')
   })
   test.each<[string, Rule, () => boolean]>([

@@ -7,13 +7,44 @@ import { plain } from '../../../core/text/plain.ts'
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
 
 const data: Data = { file: 'src/a.ts', title: 'Writer A', type: 'reviewer' }
-const every = messageIds.flatMap((id): [string, Data][] => [
-  [id, data],
-  [id, { ...data, byMain: true }],
-  [id, { ...data, type: 'main', title: '' }],
-  [id, { ...data, title: '', type: '' }],
-  [id, { ...data, warned: true }],
-])
+const edits: Data[] = [
+  data,
+  { ...data, byMain: true },
+  { ...data, type: 'main', title: '' },
+  { ...data, title: '', type: '' },
+  { ...data, warned: true },
+]
+const lines = ['DONE "Writer A" (reviewer), 3 s', 'FAILED (overloaded) "Writer B" (reviewer), 1 min 4 s, wrote a.ts']
+const lists: Data[] = [{ lines }, { lines: lines.slice(1) }]
+const agents = ['"Writer A" (reviewer)', '"Writer B" (reviewer)', '"Writer C" (reviewer)']
+
+/** What each message may be given, and what it tells to do; a report of facts tells nothing. */
+const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
+  'one-writer/held': { given: edits, advice: /Go on with|read the file again/ },
+  'one-writer/held-by-main': { given: edits, advice: /Do your next step|read the file again/ },
+  'one-writer/stale': { given: edits, advice: /Read the file|unless your text contains/ },
+  'no-lost-results/unread': { given: lists, advice: /use its output, launch it again, or leave it/ },
+  'no-lost-results/failed': { given: lists, advice: /Launch it again with what is left to do/ },
+  'no-lost-results/at-start': { given: lists, advice: /do not launch them again/ },
+  'no-lost-results/unknown-id': {
+    given: [
+      { target: 'a1234567', meant: 'a1234568', known: lines },
+      { target: 'a1234567', meant: '', known: [] },
+    ],
+  },
+  'no-lost-results/not-running': { given: [{ target: 'a1234567', state: 'DONE', known: lines }] },
+  'launch-together/one-by-one': { given: [{ agents }], advice: /put the remaining .* together in one message/ },
+  'launch-together/one-after-another': { given: [{ agents }], advice: /launch them together in one message/ },
+  'launch-together/wait-as-you-launch': {
+    given: [{ agents: agents.slice(2) }, { agents: [] }],
+    advice: /together in one message and wait afterwards/,
+  },
+  'fan-out-report/ended': {
+    given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
+  },
+}
+const every = Object.entries(samples).flatMap(([id, { given }]) => given.map((each): [string, Data] => [id, each]))
+const ofEdits = Object.keys(samples).filter((id) => id.startsWith('one-writer/'))
 
 test('every id a rule uses has words, and no words are left over', () => {
   const used = fs.readdirSync(rulesFolder).flatMap((name) => {
@@ -23,31 +54,47 @@ test('every id a rule uses has words, and no words are left over', () => {
   expect([...new Set(used)].sort()).toEqual([...messageIds].sort())
 })
 
+test('every message is looked at below', () => {
+  expect(Object.keys(samples).sort()).toEqual([...messageIds].sort())
+})
+
 describe('every message', () => {
-  test.each(every)('%s %j is one line of whole sentences, and says who speaks', (id, given) => {
+  test.each(every)('%s %j is whole sentences and lists, and says who speaks', (id, given) => {
     const words = wording(id, given)
     expect(words.startsWith(PREFIX)).toBe(true)
-    expect(words).toMatch(/^fanout: \S.*\.$/)
+    for (const line of words.split('\n')) expect(line).toMatch(/^- \S.*[^ ]$|^[^- ].*[.:]$/)
     expect(words).not.toMatch(/undefined|null|\[object| {2}|\(\)|""/)
   })
 
-  test.each(every)('%s %j names the file', (id, given) => expect(wording(id, given)).toContain('src/a.ts'))
+  test.each(every)('%s %j tells what it was given', (id, given) => {
+    const { file, lines, agents, target, known } = given
+    const told = [file, lines, agents, target, known].flatMap((one) => one ?? [])
+    for (const one of told) expect(wording(id, given)).toContain(one)
+  })
 
   test.each(every)('%s %j is the same on every retry', (id, given) => {
     expect(wording(id, { ...given })).toBe(wording(id, given))
   })
 
-  test.each(messageIds)('%s claims in a warning that nothing was stopped, and only there', (id) => {
+  test.each(every.filter(([id]) => samples[id]?.advice))('%s %j says what to do now', (id, given) => {
+    expect(wording(id, given)).toMatch(samples[id]?.advice as RegExp)
+  })
+})
+
+describe('a message about an edit', () => {
+  test.each(edits.flatMap((given) => ofEdits.map((id): [string, Data] => [id, given])))(
+    '%s %j is one line',
+    (id, given) => {
+      expect(wording(id, given)).toMatch(/^fanout: \S.*\.$/)
+      expect(wording(id, given)).not.toContain('\n')
+    },
+  )
+
+  test.each(ofEdits)('%s claims in a warning that nothing was stopped, and only there', (id) => {
     const stopped = /not made|nothing was written|may not|denied|refused|blocked/i
     expect(wording(id, data)).toMatch(stopped)
     expect(wording(id, { ...data, warned: true })).toContain('Nothing was stopped')
     expect(wording(id, { ...data, warned: true })).not.toMatch(stopped)
-  })
-
-  test.each(messageIds)('%s says what to do now', (id) => {
-    const advice = /Go on with|Do your next step|Read the file|read the file again|unless your text contains/
-    expect(wording(id, data)).toMatch(advice)
-    expect(wording(id, { ...data, warned: true })).toMatch(advice)
   })
 })
 

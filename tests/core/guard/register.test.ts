@@ -4,13 +4,13 @@ import { MINUTE, type Stage, stage } from './stage.ts'
 
 type Step = (s: Stage) => Stage
 
-/** What the register alone notes of the last thing that happens. */
+/** What the register alone notes of the last thing that happens, without the ids it gives. */
 function notes(act: Step, before: Step = (s) => s): Fact[] {
   const s = before(stage({ rules: [] }))
   const known = s.commits.length
   act(s)
   expect(s.commits.length - known).toBeLessThanOrEqual(1)
-  return s.commits[known] ?? []
+  return (s.commits[known] ?? []).map(({ id: _, ...fact }: Fact & { id?: string }) => fact)
 }
 
 const inMain = { thread: 'main:s1', session: 's1', client: 'c1' }

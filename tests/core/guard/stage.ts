@@ -30,17 +30,23 @@ export class Stage {
   readonly problems: string[] = []
   private readonly options: Required<StageOptions>
   private readonly entries: Entry[] = []
-  private readonly sessions = new Map<string, Pick<Source, 'session' | 'client'>>()
+  protected readonly sessions = new Map<string, Pick<Source, 'session' | 'client'>>()
   private readonly open = new Map<string, Call[]>()
   private readonly kin = new Map<string, Kin>()
   private readonly gone = new Set<string>()
   private readonly changed = new Set<string>()
   private readonly links = new Map<string, string>()
+  private readonly found: Record<string, 'delivered' | 'queued'> = {}
   private now = 1_800_000_000_000
   private count = 0
 
   constructor({ mode = 'enforce', rules: on = [oneWriter as Rule], expiry = 30 * MINUTE }: StageOptions = {}) {
     this.options = { mode, rules: on, expiry }
+  }
+
+  /** The time it is. */
+  get clock(): number {
+    return this.now
   }
 
   state(): State {
@@ -49,8 +55,7 @@ export class Stage {
 
   /** What an edit of this file by this thread is answered: `deny one-writer/held`, or nothing. */
   edits(thread: string, file: string, tool = 'Edit'): string[] {
-    this.count += 1
-    const use = `use${this.count}`
+    const use = this.use()
     const verdicts = this.tell(thread, { kind: 'before-edit', use, tool, file, whole: tool === 'Write' })
     const succeeded = !verdicts.some(({ kind }) => kind === 'deny')
     this.open.set(thread, [...(this.open.get(thread) ?? []), { use, tool, file, succeeded }])
@@ -65,7 +70,7 @@ export class Stage {
   tell(thread: string, event: Told): Verdict[] {
     const source = this.sourceOf(thread)
     const { mode, rules, expiry } = this.options
-    const settings = { modes: { 'one-writer': mode }, leaseExpiry: expiry }
+    const settings = { modes: Object.fromEntries(rules.map(({ name }) => [name, mode])), leaseExpiry: expiry }
     return decide({ ...event, ...source } as Event, rules, settings, this.world(source))
   }
 
@@ -101,8 +106,7 @@ export class Stage {
   }
 
   launches(parent: string, agent: string, { background = true, title = `task of ${agent}` } = {}): this {
-    this.count += 1
-    const launch = { use: `use${this.count}`, type: 'worker', title, background }
+    const launch = { use: this.use(), type: 'worker', title, background }
     this.hears(parent, { kind: 'launch', ...launch }).hears(agent, { kind: 'agent-started', type: 'worker' })
     if (background) return this.hears(parent, { kind: 'launched', agent: this.sourceOf(agent).thread, ...launch })
     const { thread, agentType } = this.sourceOf(parent)
@@ -148,9 +152,21 @@ export class Stage {
     return this
   }
 
+  /** Where the transcript shows an agent's result from now on. */
+  shows(agent: string, place: 'delivered' | 'queued'): this {
+    this.found[agent] = place
+    return this
+  }
+
   commit(...facts: Fact[]): this {
     this.append(facts)
     return this
+  }
+
+  /** The id of the next tool call. */
+  protected use(): string {
+    this.count += 1
+    return `use${this.count}`
   }
 
   private append(facts: readonly Fact[]): State {
@@ -159,7 +175,7 @@ export class Stage {
     return this.state()
   }
 
-  private sourceOf(thread: string): Source {
+  protected sourceOf(thread: string): Source {
     const [name = '', where = 's1'] = thread.split('@')
     const { session, client } = this.sessions.get(where) ?? { session: where, client: where.replace('s', 'c') }
     const main = name === 'main'
@@ -180,7 +196,7 @@ export class Stage {
       canonical: (file) => this.links.get(file) ?? path.posix.resolve('/p', file),
       shown: (file) => file,
       kin: () => this.kin.get(thread),
-      whereabouts: () => ({}),
+      whereabouts: () => this.found,
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),
       report: (problem) => void this.problems.push(problem),

@@ -55,7 +55,10 @@ describe('a life', () => {
     ['begins anew after each end', [started(a), ended(a), started(a), ended(a), started(a)], '3 running'],
     ['is not begun by a straggler', [started(a), ended(a), 10 * SECOND, seen(a)], '1 finished'],
     ['is begun by a fact long after the end', [started(a), ended(a), 10 * SECOND + 1, seen(a)], '2 running'],
-    ['is begun at once where the end was only a guess', [started(a), gone('c1'), seen(a)], '2 running'],
+    ['goes on where its end was only a guess', [started(a), gone('c1'), seen(a)], '1 running'],
+    ['goes on when it is started again after such a guess', [started(a), gone('c1'), started(a)], '1 running'],
+    ['ends as it is told after such a guess', [started(a), gone('c1'), SECOND, notified(a, 'failed')], '1 failed'],
+    ['is lost only once', [started(a), notified(a, 'killed'), gone('c1')], '1 killed'],
     ["is not begun by a straggler's edit", [started(a), ended(a), SECOND, ask(a)], '1 finished'],
   ])('%s', (_, story, expected) => {
     expect(lifeOf(story)).toBe(expected)

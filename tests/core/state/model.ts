@@ -22,6 +22,16 @@ export class Model {
       agent.heard = this.now
       agent.client = client || agent.client
     }
+    this.renewWaiter(thread)
+  }
+
+  /** Whoever waits for one that lives, lives. */
+  private renewWaiter(thread: string): void {
+    const { waiter = '' } = this.agents.get(thread) ?? {}
+    const agent = this.agents.get(waiter)
+    if (!agent) return
+    if (agent.lives) agent.heard = this.now
+    this.renewWaiter(waiter)
   }
 
   start(who: Origin): void {
@@ -32,7 +42,8 @@ export class Model {
 
   end(id: string, lost = false): void {
     const agent = this.agents.get(id)
-    if (!agent?.lives) return
+    // That it was lost was a guess: an ending that is told counts more.
+    if (!agent || (!agent.lives && (lost || !agent.lost))) return
     Object.assign(agent, { lives: false, lost, died: this.now })
     this.drop(id)
   }

@@ -14,10 +14,12 @@ import {
   HOUR,
   holdersOf,
   launch,
+  launched,
   MINUTE,
   main,
   mainThread,
   NOON,
+  notified,
   read,
   replay,
   type Story,
@@ -27,6 +29,7 @@ import {
   started,
   write,
 } from './facts.ts'
+import { as, broken, fanOut, message, named, refused } from './result-facts.ts'
 
 const far = agent('far', 's9', 'c9')
 /** What is left of a story once it is compacted. */
@@ -34,6 +37,9 @@ const left = (story: Story): State => compact(replay(story))
 /** The same some time later, as somebody far away keeps the clock going. */
 const leftAfter = (story: Story, ms: number): State => left([...story, ms, seen(far)])
 const keys = (record: object): string[] => Object.keys(record)
+/** A fan-out whose second agent ends two hours after the first. */
+const slow = [...fanOut(a, b), ended(a), notified(a), 2 * HOUR, ended(b)]
+const agentsOf = ({ batches, agents }: State): string[] => [...keys(batches), ...keys(agents)]
 
 describe('compacting keeps', () => {
   it.each<[string, (state: State) => unknown, Story, number, unknown]>([
@@ -54,6 +60,35 @@ describe('compacting keeps', () => {
       ['s1', 's9'],
     ],
     ['a session, silent for a day', (s) => keys(s.sessions), [session(main)], 24 * HOUR, ['s1', 's9']],
+    [
+      'a result nobody has read, for a day',
+      (s) => keys(s.agents),
+      [launched(main, a, true), ended(a)],
+      24 * HOUR,
+      ['a', 'far'],
+    ],
+    ['a fan-out that has not ended, with all its agents', agentsOf, slow, 20 * HOUR, ['m', 'a', 'b', 'far']],
+    [
+      'a fan-out that has, until an hour after the last',
+      agentsOf,
+      [...slow, notified(b)],
+      HOUR,
+      ['m', 'a', 'b', 'far'],
+    ],
+    [
+      'what the host refused, for a day',
+      (s) => keys(s.launches),
+      [launch(main, 'u1'), refused('u1')],
+      24 * HOUR,
+      ['u1'],
+    ],
+    [
+      'a launch that came back failed, with its fan-out',
+      (s) => keys(s.launches),
+      [launched(main, a, true), launch(main, 'launch of b'), broken('launch of b'), as('m', message(a, b))],
+      20 * HOUR,
+      ['launch of b'],
+    ],
     ['a lease, silent for a day', (s) => holdersOf(s), [ask(a)], 24 * HOUR, ['a']],
     ['an open launch, for a day', (s) => keys(s.launches), [launch(main, 'u1')], 24 * HOUR, ['u1']],
     ['an ask nobody answered, for a day', (s) => keys(s.asks), [ask(a)], 24 * HOUR, ['a /p/a.ts']],
@@ -85,6 +120,43 @@ describe('compacting forgets', () => {
       ['s9'],
     ],
     ['a session silent for more than a day', (s) => keys(s.sessions), [session(main)], 24 * HOUR + 1, ['s9']],
+    [
+      'a result that was read, after an hour',
+      (s) => keys(s.agents),
+      [launched(main, a, true), ended(a), notified(a)],
+      HOUR + 1,
+      ['far'],
+    ],
+    [
+      'a result that was told missing, after an hour',
+      (s) => keys(s.agents),
+      [launched(main, a, true), ended(a), named(a)],
+      HOUR + 1,
+      ['far'],
+    ],
+    [
+      'an unread result after a day',
+      (s) => keys(s.agents),
+      [launched(main, a, true), ended(a)],
+      24 * HOUR + 1,
+      ['far'],
+    ],
+    ['a fan-out an hour after its last agent, with all of them', agentsOf, [...slow, notified(b)], HOUR + 1, ['far']],
+    ['a fan-out that never ended, after a day', (s) => keys(s.batches), fanOut(a, b), 24 * HOUR + 1, []],
+    [
+      'a launch that came back failed, after an hour',
+      (s) => keys(s.launches),
+      [launch(main, 'u1'), broken('u1')],
+      HOUR + 1,
+      [],
+    ],
+    [
+      'what the host refused, after a day',
+      (s) => keys(s.launches),
+      [launch(main, 'u1'), refused('u1')],
+      24 * HOUR + 1,
+      [],
+    ],
     ['a lease with its agent', (s) => keys(s.leases), [ask(a)], 24 * HOUR + 1, []],
     ["a main thread's lease with its session", (s) => keys(s.leases), [ask(main)], 24 * HOUR + 1, []],
     ['an open launch after a day', (s) => keys(s.launches), [launch(main, 'u1')], 24 * HOUR + 1, []],

@@ -65,7 +65,7 @@ describe('no event', () => {
 
 describe('whatever comes, decoding answers and lets nothing odd through', () => {
   const kinds =
-    /^(session-(start|end)|prompt|launch(ed|-failed)?|agent-(started|ended)|before-edit|message-complete|turn-ending)$/
+    /^(session-(start|end)|prompt|launch(ed|-failed)?|agent-(started|ended)|fetched|before-edit|message-complete|turn-ending)$/
   const sound = (payload: unknown): void => {
     const decoded = told(payload)
     if (decoded === undefined) return

@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import {
   agent,
-  dropped,
   event,
   inAgent,
   launch,
@@ -47,7 +46,6 @@ describe('each event of the host in our words', () => {
       { ...launched, tool_response: { status: 'completed' } },
       { kind: 'launch-failed', use: 'u1', ...main },
     ],
-    ['Agent, refused by the host', dropped, { kind: 'launch-failed', use: 'u1', reason: dropped.error, ...main }],
     [
       'Workflow, running',
       tool('PostToolUse', 'Workflow', {
@@ -61,7 +59,16 @@ describe('each event of the host in our words', () => {
       event('SubagentStop', { ...inAgent, last_assistant_message: 'done' }),
       { kind: 'agent-ended', agent: 'a1', how: 'finished', ...agent },
     ],
-    ['StopFailure', event('StopFailure', inAgent), { kind: 'agent-ended', agent: 'a1', how: 'failed', ...agent }],
+    [
+      'StopFailure',
+      event('StopFailure', { ...inAgent, error: 'rate_limit', last_assistant_message: 'API Error' }),
+      { kind: 'agent-ended', agent: 'a1', how: 'failed', failure: 'rate limit', ...agent },
+    ],
+    [
+      'StopFailure that says nothing',
+      event('StopFailure', inAgent),
+      { kind: 'agent-ended', agent: 'a1', how: 'failed', failure: undefined, ...agent },
+    ],
     [
       'TaskStop',
       tool('PostToolUse', 'TaskStop', { tool_input: { task_id: 'a1' } }),
@@ -70,7 +77,12 @@ describe('each event of the host in our words', () => {
     [
       'TaskOutput, of older hosts',
       tool('PostToolUse', 'TaskOutput', { tool_response: { task: { task_id: 'a1', status: 'completed' } } }),
-      { kind: 'agent-ended', agent: 'a1', how: 'finished', ...main },
+      { kind: 'fetched', agent: 'a1', how: 'finished', ...main },
+    ],
+    [
+      'TaskOutput of an agent that failed',
+      tool('PostToolUse', 'TaskOutput', { tool_response: { task: { task_id: 'a1', status: 'failed' } } }),
+      { kind: 'fetched', agent: 'a1', how: 'failed', ...main },
     ],
     [
       'SubagentHandback',
@@ -96,36 +108,18 @@ describe('each event of the host in our words', () => {
           { id: 'a2', type: 'subagent', status: 'completed' },
           { id: 'w1', type: 'workflow', status: 'pending' },
           { id: 'b1', type: 'shell', status: 'running' },
+          { id: 'b2', type: 'monitor', status: 'running' },
+          { id: 'b3', type: 'MCP task', status: 'running' },
+          { id: 'a3', type: 'a label of hosts to come', status: 'running' },
           { id: '__proto__', type: 'subagent', status: 'running' },
           null,
         ],
       }),
-      { kind: 'turn-ending', running: ['a1', 'w1'], ...main },
+      { kind: 'turn-ending', running: ['a1', 'w1', 'a3'], ...main },
     ],
     ['Stop, of hosts that do not tell', event('Stop'), { kind: 'turn-ending', running: undefined, ...main }],
   ]
   test.each(rows)('%s', (_, payload, expected) => expect(told(payload)).toMatchObject(expected))
-
-  test('a finished message: each call, its file and its outcome', () => {
-    const tool_calls = [
-      { tool_name: 'Write', tool_input: { file_path: 'a.ts' }, tool_use_id: 'u1', tool_response: 'fanout: no' },
-      { tool_name: 'Read', tool_input: { file_path: '/p/b.ts' }, tool_use_id: 'u2', tool_response: '1\tx' },
-      { tool_name: 'Bash', tool_input: { command: 'ls' }, tool_use_id: 'u3' },
-      { tool_name: 'Edit', tool_input: 'odd', tool_use_id: 'u4', tool_response: 7 },
-      { tool_name: 'Edit', tool_input: { file_path: '/p/c.ts' }, tool_use_id: '../x' },
-      'odd',
-    ]
-    expect(told(event('PostToolBatch', { ...inAgent, tool_calls }))).toEqual({
-      kind: 'message-complete',
-      calls: [
-        { use: 'u1', tool: 'Write', file: 'a.ts', succeeded: false },
-        { use: 'u2', tool: 'Read', file: '/p/b.ts' },
-        { use: 'u3', tool: 'Bash' },
-        { use: 'u4', tool: 'Edit' },
-      ],
-      ...agent,
-    })
-  })
 })
 
 describe('fields that may be missing', () => {

@@ -50,6 +50,20 @@ describe('a prompt that the host wrote', () => {
   test('a block that is cut off still tells what it says', () => {
     expect(deliveriesIn(block('a1', 'failed').slice(0, 120))).toEqual([{ agent: 'a1', how: 'failed' }])
   })
+
+  test('why it failed is in the summary', () => {
+    const summary = 'Agent "Writer" failed: API Error: 529 {"type":"overloaded_error"}'
+    const failed = block('a1', 'failed').replace(/<summary>.*<\/summary>/, `<summary>${summary}</summary>`)
+    expect(deliveriesIn(failed)).toEqual([{ agent: 'a1', how: 'failed', failure: 'overloaded' }])
+  })
+
+  test.each([
+    ['is called completed by 2.1.156', 'API Error: 529 overloaded', { how: 'failed', failure: 'overloaded' }],
+    ['is not what a report speaks of', 'I fixed this: API Error: 529', { how: 'finished' }],
+    ['is not what a report quotes', 'See <result>API Error: 529</result>', { how: 'finished' }],
+  ])('an agent’s end by an API error %s', (_, result, how) => {
+    expect(deliveriesIn(block('a1', 'completed', result))).toEqual([{ agent: 'a1', ...how }])
+  })
 })
 
 test.each([

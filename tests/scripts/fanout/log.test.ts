@@ -75,6 +75,48 @@ it('tells of a second life and of a launch that came back', async () => {
   ])
 })
 
+it('tells what became of results', async () => {
+  const told: Fact[] = [
+    { k: 'launch-ended', use: 'l8', refused: true, ...main },
+    { k: 'launch-ended', use: 'l9', failure: 'overloaded', ...main },
+    launched('a1', 'Parser'),
+    launched('a2', 'Docs'),
+    { k: 'message', launches: ['launch-a1', 'launch-a2'], waits: [], other: false, ...main },
+    { k: 'message', launches: [], waits: ['a1'], other: false, ...main },
+    { k: 'message', launches: [], waits: [], other: true, ...main },
+    { k: 'prompted', ...main },
+    { k: 'ended', agent: 'a1', how: 'failed', failure: 'rate limit', ...main },
+    { k: 'notified', agent: 'a1', how: 'failed', failure: 'rate limit', ...main },
+    { k: 'unlisted', agents: ['a2'], ...main },
+    { k: 'queued', agents: ['a2'], ...main },
+    { k: 'missing', agents: ['a2'], ...main },
+    { k: 'fetched', agent: 'a1', ...main },
+    { k: 'closed', batches: ['none'], ...main },
+    { k: 'delivered', agents: ['a2'], ...main },
+    { k: 'named', agents: ['a2'], uses: ['l8'], ...main },
+  ]
+  stage.happened(MINUTE, ...told)
+  expect((await log()).map((line) => line.replace('   1m ago  ', ''))).toEqual([
+    'a launch by the main conversation was refused by the host',
+    'a launch by the main conversation failed: overloaded',
+    'agent "Parser" (general-purpose) was launched',
+    'agent "Docs" (general-purpose) was launched',
+    'a message of the main conversation launched 2',
+    'a message of the main conversation waited for 1',
+    'a message of the main conversation did other work',
+    'session s1 was given a prompt',
+    'agent "Parser" (general-purpose) ended (failed): rate limit',
+    'the main conversation was told that agent "Parser" (general-purpose) ended (failed): rate limit',
+    'the host does not list agent "Docs" (general-purpose) any more',
+    'the result of agent "Docs" (general-purpose) waits in the host\'s queue',
+    'agent "Docs" (general-purpose) is lost',
+    'the result of agent "Parser" (general-purpose) was fetched',
+    'no fan-out has ended yet',
+    'the result of agent "Docs" (general-purpose) is in the conversation',
+    'told what is missing: agent "Docs" (general-purpose), 1 refused',
+  ])
+})
+
 it.each<[string, object, string]>([
   ['of a kind this version does not know', { k: 'plan', steps: 3 }, '{"k":"plan","steps":3}'],
   ['of a kind that is a name every object has', { k: 'toString', a: 1 }, '{"k":"toString","a":1}'],

@@ -1,0 +1,115 @@
+import path from 'node:path'
+import { beforeEach, describe, expect, it } from 'vitest'
+import type { Fact } from '../../../core/state/record.ts'
+import { ask, launched, MINUTE, main, SECOND, Stage } from './stage.ts'
+
+let stage: Stage
+beforeEach(() => {
+  stage = new Stage()
+})
+
+const report = async (around?: { cwd?: string; colours?: boolean }): Promise<string> =>
+  (await stage.run(['report'], around)).stdout
+const message = (...ids: string[]): Fact => ({
+  k: 'message',
+  launches: ids.map((id) => `launch-${id}`),
+  waits: [],
+  other: false,
+  ...main,
+})
+const notified = (agent: string, how: 'finished' | 'failed' = 'finished'): Fact => ({
+  k: 'notified',
+  agent,
+  how,
+  ...main,
+})
+
+it('says so where there is no log', async () => {
+  expect(await report()).toContain('no fanout state here yet')
+  expect(await stage.json('report')).toMatchObject({ begun: false, fanOuts: [], unread: [] })
+})
+
+it('says so where nothing was launched together', async () => {
+  stage.happened(MINUTE, launched('a1', 'Alone'), message('a1'))
+  stage.happened(SECOND, notified('a1'))
+  expect(await report()).toBe('no fan-outs lately\n')
+})
+
+describe('shows', () => {
+  beforeEach(() => {
+    stage.happened(
+      10 * MINUTE,
+      launched('a1', 'Write the parser', 'Explore'),
+      launched('a2', 'Docs'),
+      message('a1', 'a2'),
+    )
+    stage.happened(9 * MINUTE, ask(stage, 'a1', 'src/parser.ts', 'e1'))
+    stage.happened(8 * MINUTE, notified('a2', 'failed'))
+  })
+
+  it('a fan-out that is open', async () => {
+    expect(await report()).toBe(`fan-out of 2 agents: 1 failed, 1 running  still open, launched 10m ago
+  FAILED (api error) "Docs" (general-purpose), 2 min 0 s
+  RUNNING "Write the parser" (Explore)
+`)
+  })
+
+  it('a fan-out that has ended, and the next', async () => {
+    stage.happened(7 * MINUTE, notified('a1'))
+    stage.happened(MINUTE, launched('b1', 'Tests'), launched('b2', 'Lint'), message('b1', 'b2'))
+    expect(await report()).toBe(`fan-out of 2 agents: 1 done, 1 failed  ended, launched 10m ago
+  FAILED (api error) "Docs" (general-purpose), 2 min 0 s
+  DONE "Write the parser" (Explore), 3 min 0 s, wrote ${path.join('src', 'parser.ts')}
+
+fan-out of 2 agents: 2 running  still open, launched 1m ago
+  RUNNING "Tests" (general-purpose)
+  RUNNING "Lint" (general-purpose)
+`)
+  })
+
+  it('every agent of a large one', async () => {
+    const ids = Array.from({ length: 30 }, (_, n) => `c${n}`)
+    stage.happened(5 * MINUTE, ...ids.map((id) => launched(id, `Part ${id}`)), message(...ids))
+    const text = await report()
+    for (const id of ids) expect(text).toContain(`RUNNING "Part ${id}"`)
+    expect(text).not.toContain('more')
+  })
+
+  it('a result that nobody is known to have read', async () => {
+    stage.happened(5 * MINUTE, { k: 'ended', agent: 'a1', how: 'finished', ...main })
+    expect(await report()).toContain(`results that no conversation is known to have read
+  DONE "Write the parser" (Explore), 5 min 0 s, wrote ${path.join('src', 'parser.ts')}, id a1
+`)
+  })
+
+  it('files from where one stands', async () => {
+    stage.happened(7 * MINUTE, notified('a1'))
+    expect(await report({ cwd: path.join(stage.project, 'src') })).toContain('wrote parser.ts\n')
+  })
+
+  it('the same as values', async () => {
+    stage.happened(7 * MINUTE, notified('a1'))
+    expect(await stage.json('report')).toEqual({
+      project: stage.project,
+      stateDir: stage.log,
+      begun: true,
+      fanOuts: [
+        {
+          at: expect.any(Number),
+          ended: true,
+          lines: [
+            '2 agents: 1 done, 1 failed',
+            'FAILED (api error) "Docs" (general-purpose), 2 min 0 s',
+            `DONE "Write the parser" (Explore), 3 min 0 s, wrote ${path.join('src', 'parser.ts')}`,
+          ],
+        },
+      ],
+      unread: [],
+    })
+  })
+
+  it('colours where they are wanted, and only there', async () => {
+    expect(await report({ colours: true })).toContain('\u001b[1mfan-out')
+    expect(await report()).not.toContain('\u001b')
+  })
+})
