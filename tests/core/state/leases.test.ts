@@ -63,6 +63,7 @@ describe('an ask is granted', () => {
     ['to a grandchild all its line waits for', [...line, ask(a), ask(c)]],
     ['to a child the main thread waits for', [kin(b, main, false), ask(main), ask(b)]],
     ['to a grandchild where both before it hold', [...line, ask(a), ask(b), ask(c)]],
+    ['to the last of a long line', [...line, kin(agent('d'), c, false), ask(a), ask(agent('d'))]],
   ])('%s', (_, story) => {
     expect(lastOutcome(story)).toBe('granted')
   })
@@ -127,6 +128,12 @@ describe('the lease', () => {
   it('of a life that ended keeps nobody out, even where its line is still there', () => {
     const state = replay([ask(a), ended(a), 1_000, started(a)])
     state.leases[FILE] = [{ thread: 'a', life: 1, since: 0, use: 'old' }]
+    expect(blocker(state, FILE, 'b', EXPIRY)).toBeUndefined()
+  })
+
+  it('of a main thread whose session ended keeps nobody out, even where its line is still there', () => {
+    const state = replay([ask(main), sessionEnded(main)])
+    state.leases[FILE] = [{ thread: 'main:s1', life: 0, since: 0, use: 'old' }]
     expect(blocker(state, FILE, 'b', EXPIRY)).toBeUndefined()
   })
 

@@ -92,7 +92,9 @@ describe('a stale Write', () => {
   })
 
   it('is first of all held, while somebody holds', () => {
-    expect(lastOutcome([started(a), ask(b), did(b), write(a)])).toBe('held')
+    const story = [...changed, ask(c), write(a)]
+    expect(lastOutcome(story)).toBe('held')
+    expect(replay(story).contested).toMatchObject([{ by: 'a', holder: 'c' }])
   })
 
   it("is nobody's who was never heard of", () => {

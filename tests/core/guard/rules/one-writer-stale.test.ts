@@ -71,6 +71,10 @@ describe('Write over another agent’s change is let through', () => {
   test('when its message was cut off and the file is as it was', () => {
     expect(both().asks('b', 'f.ts').ends('b', 'killed').writes('a', 'f.ts')).toEqual([])
   })
+  test('when its maker’s client died in the middle of it and the file is as it was', () => {
+    const s = stage().launches('main', 'a').launches('main@s2', 'b@s2').asks('b@s2', 'f.ts')
+    expect(s.dies('c2').passes(MINUTE).writes('a', 'f.ts')).toEqual([])
+  })
   test.each(['Edit', 'MultiEdit', 'NotebookEdit'])(
     '%s needs no reading: it fails where the text it names is gone',
     (tool) => {
