@@ -65,7 +65,7 @@ export function stamp(facts: readonly Fact[], now: number): Entry[] {
 /** Narrows one line of a segment. Anything that is not an object with `id`, `t` and `k` is skipped, never an error. */
 export function parseLine(line: string): Unknown | undefined {
   // A failed parse is dear: a log full of torn lines must not take a hook longer than its time.
-  if (!line.startsWith('{') || !line.endsWith('}')) return undefined
+  if (!/^\{.*\}\r?$/s.test(line)) return undefined
   let value: unknown
   try {
     value = JSON.parse(line)

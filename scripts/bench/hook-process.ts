@@ -19,7 +19,7 @@ export const hookProcess: Measurement = {
           restore()
           return ground.timeNode()
         }
-        const ratios = await inTurn(isQuick ? 3 : 25, base, () => ground.timeHook(payload), ratio)
+        const ratios = await inTurn(isQuick ? 4 : 40, base, () => ground.timeHook(payload), ratio)
         figures.push({ what, ...middle(ratios), goal: 1.25 })
       })
     }

@@ -86,6 +86,11 @@ describe('an ask is denied', () => {
     ['when another file was released', [ask(a), release('/p/b.ts'), ask(b)], 'a'],
     ['when the session ended but its agent goes on', [ask(a), sessionEnded(main), ask(b)], 'a'],
     ['after /clear, which ends no agent', [ask(a), session(mainThread('s9'), 'clear'), ask(b)], 'a'],
+    [
+      'while the holder waits for an agent that is heard of, however long',
+      [kin(a, main, true), ask(a), kin(b, a, false), kin(c, b, false), EXPIRY, seen(c), EXPIRY, ask(agent('x', 's2'))],
+      'a',
+    ],
     ['to a parent while its child holds', [...line.slice(0, 2), ask(b), ask(a)], 'b'],
     ['to a child whose parent goes on beside it', [kin(a, main, true), kin(b, a, true), ask(a), ask(b)], 'a'],
     ['to a grandchild where one link goes on beside', [kin(b, a, true), kin(c, b, false), ask(a), ask(c)], 'a'],

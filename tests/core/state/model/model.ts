@@ -1,8 +1,8 @@
-import type { Origin } from '../../../core/state/record.ts'
+import type { Origin } from '../../../../core/state/record.ts'
 
 /**
  * Who may write which file, told in the words of the promise and not of the reducers: a list of holds, and for each agent
- * whether it lives. Small enough to be believed; `leases.model.test.ts` holds the real fold against it.
+ * whether it lives. Small enough to be believed; `leases-model.test.ts` holds the real fold against it.
  */
 export class Model {
   now = 0
@@ -22,6 +22,16 @@ export class Model {
       agent.heard = this.now
       agent.client = client || agent.client
     }
+    this.renewWaiter(thread)
+  }
+
+  /** Whoever waits for one that lives, lives. */
+  private renewWaiter(thread: string): void {
+    const { waiter = '' } = this.agents.get(thread) ?? {}
+    const agent = this.agents.get(waiter)
+    if (!agent) return
+    if (agent.lives) agent.heard = this.now
+    this.renewWaiter(waiter)
   }
 
   start(who: Origin): void {
@@ -118,9 +128,8 @@ export class Model {
   }
 
   private revive(agent: AgentModel): void {
-    // Whoever waited for its first life has gone on, unless that only seemed to end.
-    const waiter = agent.lost ? agent.waiter : undefined
-    Object.assign(agent, { lives: true, lost: false, waiter })
+    // Whoever waited for its last life has gone on.
+    Object.assign(agent, { lives: true, lost: false, waiter: undefined })
   }
 }
 
