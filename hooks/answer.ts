@@ -53,6 +53,7 @@ export function answer(
     read: () => readState(dir),
     commit: (facts) => commit(dir, facts, now),
     canonical: (file) => known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project)),
+    exists: (file) => fs.existsSync(file),
     shown: (file) => within(project, file),
     kin: () => readKin(payload, event.thread),
     changedSince,

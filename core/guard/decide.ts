@@ -13,6 +13,7 @@ export interface World extends Senses {
   read(): State | undefined
   commit(facts: readonly Fact[]): State
   canonical(file: string): string
+  exists(file: string): boolean
   shown(file: string): string
   /** Whether a client process is certainly gone. False when in doubt. */
   gone(client: ClientId): boolean
@@ -39,6 +40,8 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
     state,
     settings,
     canonical: world.canonical,
+    exists: world.exists,
+    changedSince: world.changedSince,
     shown: world.shown,
   })
   const facts = [

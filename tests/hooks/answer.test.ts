@@ -73,6 +73,7 @@ describe('Write over what somebody else wrote', () => {
     starts('a')
     starts('b')
     edits('b', path.join(it.project, 'f.ts'), 'Write')
+    fs.writeFileSync(path.join(it.project, 'f.ts'), 'text')
     completes('b', call('Write', 'f.ts', 'File created successfully at: f.ts'))
     told({ hook_event_name: 'SubagentStop', ...agent('b') })
   }
@@ -86,9 +87,10 @@ describe('Write over what somebody else wrote', () => {
   })
   test('is not allowed by a Read that failed', () => {
     changed()
-    edits('a', 'f.ts', 'Write')
+    const file = path.join(it.project, 'f.ts')
+    edits('a', file, 'Write')
     completes('a', call('Read', 'f.ts', 'File does not exist.'))
-    expect(reasonOf(edits('a', 'f.ts', 'Write'))).toContain('you have not read it since')
+    expect(reasonOf(edits('a', file, 'Write'))).toContain('you have not read it since')
   })
   test.each([
     ['changed on disk', true],

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { readRecording } from '../recordings/recording.ts'
 import { type Bundle, buildBundle } from './bundle.ts'
@@ -17,6 +18,8 @@ beforeEach(() => {
 /** What was said, by event and tool; '' where nothing was. */
 async function replay(name: string): Promise<string[]> {
   const said: string[] = []
+  // What the agents of the recording wrote is there.
+  for (const file of ['notes.md', 'own.md', 'a.md']) writeFileSync(bundle.at('project', file), '')
   for (const { payload } of readRecording(name, { project: bundle.at('project'), home: bundle.at('home') })) {
     const { code, stdout } = await bundle.run(JSON.stringify(payload), {
       FANOUT_STATE_DIR: bundle.at(`state ${session}`),

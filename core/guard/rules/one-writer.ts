@@ -25,10 +25,19 @@ export const oneWriter = defineRule({
   name: 'one-writer',
   on: ['before-edit', 'message-complete'],
   propose(context) {
-    const { event, settings, canonical } = context
+    const { event, settings, canonical, exists } = context
     if (event.kind === 'before-edit') {
       const file = canonical(event.file)
-      return [{ k: 'ask', file, use: event.use, whole: event.whole, expiry: settings.leaseExpiry, ...originOf(event) }]
+      return [
+        {
+          k: 'ask',
+          file,
+          use: event.use,
+          whole: event.whole && exists(file),
+          expiry: settings.leaseExpiry,
+          ...originOf(event),
+        },
+      ]
     }
     return [...outcomes(context, event.calls), ...readings(context, event.calls)]
   },
@@ -67,11 +76,14 @@ function held({ event, state, shown }: Judged, holder: string): Verdict {
   }
 }
 
-function outcomes({ event, state }: Judged, calls: readonly Call[]): Fact[] {
-  const asked = calls.filter(({ use, tool }) => EDITS.has(tool) && state.asks[use] !== undefined)
+/** What became of the edits of a message. Where a result's words are new to us, the file says whether it was changed. */
+function outcomes({ event, state, changedSince }: Judged, calls: readonly Call[]): Fact[] {
+  const asked = calls.flatMap(({ use, tool, succeeded }) => {
+    const ask = EDITS.has(tool) ? state.asks[use] : undefined
+    return ask ? [{ use, made: succeeded ?? changedSince(ask.file, ask.at) }] : []
+  })
   if (asked.length === 0) return []
-  const uses = (succeeded: boolean): string[] =>
-    asked.filter((call) => (call.succeeded !== false) === succeeded).map(({ use }) => use)
+  const uses = (wanted: boolean): string[] => asked.filter(({ made }) => made === wanted).map(({ use }) => use)
   return [{ k: 'edited', done: uses(true), failed: uses(false), ...originOf(event) }]
 }
 

@@ -44,6 +44,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     canonical: (file) => file,
     shown: (file) => file,
     kin: () => undefined,
+    exists: () => true,
     changedSince: () => false,
     gone: () => false,
     report: (problem) => void problems.push(problem),

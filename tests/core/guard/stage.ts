@@ -34,12 +34,19 @@ export class Stage {
   private readonly kin = new Map<string, Kin>()
   private readonly gone = new Set<string>()
   private readonly changed = new Set<string>()
+  private readonly missing = new Set<string>()
   private readonly links = new Map<string, string>()
   private now = 1_800_000_000_000
   private count = 0
 
   constructor({ mode = 'enforce', rules: on = rules, expiry = 30 * MINUTE }: StageOptions = {}) {
     this.options = { mode, rules: on, expiry }
+  }
+
+  /** A file that is not there. */
+  lacks(file: string): this {
+    this.missing.add(path.posix.resolve('/p', file))
+    return this
   }
 
   state(): State {
@@ -179,6 +186,7 @@ export class Stage {
       canonical: (file) => this.links.get(file) ?? path.posix.resolve('/p', file),
       shown: (file) => file,
       kin: () => this.kin.get(thread),
+      exists: (file) => !this.missing.has(file),
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),
       report: (problem) => void this.problems.push(problem),

@@ -12,6 +12,7 @@ const read = { use: 'r1', tool: 'Read', file: 'f.ts' }
 type Row = [string, (s: Stage) => Stage]
 
 const letsThrough: Row[] = [
+  ['when the file is gone: there is nothing to read or to lose', (s) => s.lacks('f.ts')],
   ['once it read the file at once', (s) => s.reads('a', 'f.ts')],
   ['once it read the file in a message that took its time', (s) => s.passes(6 * SECOND).reads('a', 'f.ts', ['Bash'])],
   ['once it read the file because it was told to', (s) => s.edited('a', 'f.ts', 'Write').reads('a', 'f.ts')],
