@@ -20,6 +20,15 @@ import { whereaboutsIn } from './host/transcript.ts'
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
 const CLOCK_STEP_MS = 2_000
 
+/** What a log begins with, or what settings are told at. Where there is no log, everything else has nothing to be about. */
+const FIRST: ReadonlySet<Event['kind']> = new Set([
+  'session-start',
+  'launch',
+  'launched',
+  'agent-started',
+  'before-edit',
+])
+
 /**
  * The hooks' door: payload -> event -> verdicts -> reply. Returns undefined where fanout has nothing to say.
  *
@@ -37,6 +46,7 @@ export function answer(
   const project = env.CLAUDE_PROJECT_DIR || event.cwd
   if (!path.isAbsolute(project)) return undefined
   const dir = stateDir(project, env)
+  if (!FIRST.has(event.kind) && !fs.existsSync(dir)) return undefined
   const { config, problems } = loadConfig({ projectDir: project, stateDir: dir, env, parse })
   const known = new Map<string, string>()
   const world: World = {
@@ -44,6 +54,7 @@ export function answer(
     read: () => readState(dir),
     commit: (facts) => commit(dir, facts, now),
     canonical: (file) => known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project)),
+    exists: (file) => fs.existsSync(file),
     shown: (file) => within(project, file),
     kin: () => readKin(payload, event.thread),
     changedSince,

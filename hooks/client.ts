@@ -38,10 +38,11 @@ function here(): string {
 
 function lookAt(pid: number): { birth: string; ended: boolean } {
   // proc(5): the name in parentheses may hold anything; after it, state is the first field and start time the 20th.
-  const stat = attempt(() => fs.readFileSync(`/proc/${pid}/stat`, 'latin1'))
+  // utf8 is the one encoding that Node reads without loading more.
+  const stat = attempt(() => fs.readFileSync(`/proc/${pid}/stat`, 'utf8'))
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
   const start = fields[19]
-  const boot = attempt(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'latin1')).slice(0, 8)
+  const boot = attempt(() => fs.readFileSync('/proc/sys/kernel/random/boot_id', 'utf8')).slice(0, 8)
   return { birth: start && boot ? `${boot}-${start}` : '', ended: fields[0] === 'Z' || fields[0] === 'X' }
 }
 

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import { createRequire } from 'node:module'
 import { answer } from './answer.ts'
 import { note } from './findings.ts'
 import { readPayload } from './stdin.ts'
@@ -14,7 +13,7 @@ function main(): void {
   if (env.FANOUT === '0' || payload === undefined) return
   const now = Date.now()
   try {
-    const reply = answer(payload, env, now, () => createRequire(__filename)('./config.cjs'))
+    const reply = answer(payload, env, now, () => require('./config.cjs'))
     if (reply) write(JSON.stringify(reply))
   } catch (error) {
     note(`a hook failed and let the call through: ${error instanceof Error ? error.message : String(error)}`, env, now)
@@ -32,4 +31,9 @@ function write(text: string): void {
   }
 }
 
-main()
+try {
+  main()
+} finally {
+  // Nothing is left to wait for, Node takes its time to clean up after itself, and the exit code is 0 whatever happens.
+  process.exit(0)
+}

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeFolder } from '../core/state/folder.ts'
 import { userStateDir } from '../core/state/place.ts'
 
 /** Beyond this size (bytes) the findings begin anew: they are for today's trouble, not an archive. */
@@ -10,7 +11,7 @@ export function note(problem: string, env: NodeJS.ProcessEnv, now: number): void
   try {
     const dir = userStateDir(env)
     const file = path.join(dir, 'findings.jsonl')
-    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeFolder(dir)
     const size = fs.statSync(file, { throwIfNoEntry: false })?.size ?? 0
     const line = `${JSON.stringify({ at: now, problem: problem.slice(0, 500) })}\n`
     fs.writeFileSync(file, line, { flag: size > SIZE_MAX ? 'w' : 'a', mode: 0o600 })

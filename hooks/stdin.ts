@@ -2,7 +2,9 @@ import fs from 'node:fs'
 
 /** The host writes the payload at once; a hook that hears nothing for this long (ms) goes without it. */
 const PATIENCE_MS = 5_000
-const CHUNK = 64 * 1024
+const ROOM = 64 * 1024
+const SPACE = 0x20
+const BRACE = 0x7d
 
 /**
  * The payload on stdin, parsed; undefined when there is none. Three things seen in the field shape this loop: a pipe that
@@ -10,36 +12,34 @@ const CHUNK = 64 * 1024
  * text is whole JSON).
  */
 export function readPayload(): unknown {
-  const bytes = Buffer.allocUnsafe(CHUNK)
-  const chunks: Buffer[] = []
+  let bytes = Buffer.allocUnsafe(ROOM)
+  let filled = 0
   const deadline = Date.now() + PATIENCE_MS
   while (Date.now() < deadline) {
     let read: number
     try {
-      read = fs.readSync(0, bytes, 0, CHUNK, null)
+      read = fs.readSync(0, bytes, filled, bytes.length - filled, null)
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') break
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2)
       continue
     }
     if (read === 0) break
-    chunks.push(Buffer.from(bytes.subarray(0, read)))
-    const whole = mayEnd(bytes.subarray(0, read)) ? parse(chunks) : undefined
+    filled += read
+    const whole = parse(bytes, filled)
     if (whole !== undefined) return whole
+    if (filled === bytes.length) bytes = Buffer.concat([bytes], 2 * filled)
   }
-  return parse(chunks)
+  return parse(bytes, filled)
 }
 
-/** Putting everything together for each piece would take a large payload's size squared. */
-function mayEnd(piece: Buffer): boolean {
-  return piece.toString('latin1').trimEnd().endsWith('}')
-}
-
-function parse(chunks: readonly Buffer[]): unknown {
-  const text = Buffer.concat(chunks).toString('utf8').trimEnd()
-  if (!text.endsWith('}')) return undefined
+/** Only what ends like an object is read: trying each piece of a large payload would take its size squared. */
+function parse(bytes: Buffer, filled: number): unknown {
+  let end = filled
+  while (end > 0 && Number(bytes[end - 1]) <= SPACE) end -= 1
+  if (bytes[end - 1] !== BRACE) return undefined
   try {
-    return JSON.parse(text)
+    return JSON.parse(bytes.toString('utf8', 0, end))
   } catch {
     return undefined
   }

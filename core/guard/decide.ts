@@ -11,6 +11,7 @@ export interface World extends Senses {
   read(): State | undefined
   commit(facts: readonly Fact[]): State
   canonical(file: string): string
+  exists(file: string): boolean
   shown(file: string): string
   /** Notes a rule that failed; it has passed. */
   report(problem: string): void
@@ -37,6 +38,8 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
     own,
     settings,
     canonical: world.canonical,
+    exists: world.exists,
+    changedSince: world.changedSince,
     shown: world.shown,
   })
   const record = (state: State, facts: readonly Fact[]): State => {

@@ -3,7 +3,7 @@ import type { State } from '../state/state.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
 import type { Verdict } from './verdict.ts'
 
-/** What a rule may know; `canonical` is the one question about the disk it can ask. */
+/** What a rule may know; what it asks of the disk, it asks here. */
 export interface Context<K extends EventKind = EventKind> {
   event: EventOf<K>
   state: State
@@ -11,6 +11,10 @@ export interface Context<K extends EventKind = EventKind> {
   own: ReadonlySet<string>
   settings: RuleSettings
   canonical(file: string): string
+  /** Whether a file is there. */
+  exists(file: string): boolean
+  /** Whether a file was changed at or after a time (ms since the epoch). */
+  changedSince(file: string, at: number): boolean
   /** A file as messages name it: relative to the project where it lies in it. */
   shown(file: string): string
 }

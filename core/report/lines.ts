@@ -7,6 +7,8 @@ type Shown = (file: string) => string
 
 const TITLE_MAX = 60
 const FILE_MAX = 120
+/** A path to be opened must come whole. */
+const PATH_MAX = 1_000
 const FILES_SHOWN = 5
 /** Lines of one list in a message; the rest is counted, and `fanout report` has all. */
 const LINES_SHOWN = 20
@@ -25,7 +27,7 @@ export function agentLine(agent: Agent, shown: Shown): string {
 
 /** A line for somebody who has not read the result: with the id and where the output lies. */
 export function unreadLine(id: string, agent: Agent, shown: Shown): string {
-  const output = agent.output === undefined ? '' : `, output: ${plain(agent.output, FILE_MAX)}`
+  const output = agent.output === undefined ? '' : `, output: ${plain(agent.output, PATH_MAX)}`
   return `${agentLine(agent, shown)}, id ${id}${output}`
 }
 

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { compact } from './fold.ts'
+import { makeFolder } from './folder.ts'
 import { type Entry, type Fact, newId, stamp } from './record.ts'
 import { outgrown, parseSegment, type Segment, segmentName, segmentNumber, snapshotLine, stateOf } from './segment.ts'
 import type { State } from './state.ts'
@@ -82,7 +83,7 @@ function newest(dir: string): number {
  * a listing without any was taken at a bad moment: looking again is right, starting over would be wrong.
  */
 function begin(dir: string): void {
-  fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+  makeFolder(dir)
   if (listIfThere(path.join(dir, HISTORY_DIR)).length > 0 && newest(dir) > 0) return
   try {
     fs.closeSync(fs.openSync(path.join(dir, segmentName(1)), O_CREAT | O_EXCL | O_RDWR | O_APPEND, 0o600))
@@ -162,7 +163,7 @@ function sweep(dir: string, sealed: number, now: number): void {
     attempt(() => {
       for (const name of listIfThere(folder)) attempt(() => act(path.join(folder, name), name))
     })
-  attempt(() => fs.mkdirSync(history, { recursive: true, mode: 0o700 }))
+  attempt(() => makeFolder(history))
   eachOf(dir, (file, name) => {
     const n = segmentNumber(name)
     if (name.startsWith('tmp.') && older(file, LEFTOVER_MS)) fs.rmSync(file, { force: true })

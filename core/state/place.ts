@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { fingerprint } from './fingerprint.ts'
+import { makeFolder } from './folder.ts'
 
 /** The environment as this module reads it; passed in so that tests need no process. */
 export type Env = Readonly<Record<string, string | undefined>>
@@ -81,7 +82,7 @@ export function pointSession(session: string, project: string, env: Env): void {
   if (!SESSION.test(session)) return
   try {
     const dir = path.join(userStateDir(env), 'sessions')
-    fs.mkdirSync(dir, { recursive: true, mode: 0o700 })
+    makeFolder(dir)
     fs.writeFileSync(path.join(dir, session), project, { mode: 0o600 })
     sweepPointers(dir, Date.now())
   } catch {}

@@ -1,5 +1,14 @@
 import { isMainsOwn } from './results.ts'
-import { type Agent, type Batch, type Launch, mainOf, type State, sessionOf, type Touched } from './state.ts'
+import {
+  type Agent,
+  type Batch,
+  type Launch,
+  mainOf,
+  type State,
+  sessionOf,
+  type Touched,
+  type Write,
+} from './state.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -30,7 +39,11 @@ export function prune(state: State): State {
   for (const [file, holders] of Object.entries(state.leases))
     state.leases[file] = holders.filter((one) => known(one.thread))
   keep(state.leases, (holders) => holders.length > 0)
-  keep(state.files, (touched) => stillRead(state, touched))
+  for (const touched of Object.values(state.files)) {
+    keep(touched.wrote, (write, writer) => stillUnread(state, touched, writer, write))
+    keep(touched.read, (_, thread) => known(thread))
+  }
+  keep(state.files, ({ wrote }) => Object.keys(wrote).length > 0)
   const files = Object.entries(state.files)
   if (files.length > FILES_MAX) {
     const newest = files.sort(([, a], [, b]) => latestWrite(b) - latestWrite(a)).slice(0, FILES_MAX)
@@ -54,15 +67,13 @@ function matters(agent: Agent, clock: number): boolean {
 }
 
 /** A write is remembered while somebody who was there before it could still overwrite it unread. */
-function stillRead(state: State, { wrote, read }: Touched): boolean {
-  const unread = (thread: string, born: number, writer: string, place: number): boolean =>
+function stillUnread(state: State, { read }: Touched, writer: string, { place, at }: Write): boolean {
+  const unread = (thread: string, born: number): boolean =>
     thread !== writer && born < place && (read[thread] ?? 0) < place
-  return Object.entries(wrote).some(([writer, { place, at }]) => {
-    const age = state.clock - at
-    const byAgent = Object.entries(state.agents).some(([id, { born }]) => unread(id, born, writer, place))
-    const byMain = Object.entries(state.sessions).some(([id, { born }]) => unread(mainOf(id), born, writer, place))
-    return (byAgent && age <= SILENT_MS) || (byMain && age <= UNREAD_BY_MAIN_MS)
-  })
+  const age = state.clock - at
+  const byAgent = Object.entries(state.agents).some(([id, { born }]) => unread(id, born))
+  const byMain = Object.entries(state.sessions).some(([id, { born }]) => unread(mainOf(id), born))
+  return (byAgent && age <= SILENT_MS) || (byMain && age <= UNREAD_BY_MAIN_MS)
 }
 
 function latestWrite({ wrote }: Touched): number {

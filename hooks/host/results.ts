@@ -7,15 +7,19 @@ import { list, object, text } from './payload.ts'
  */
 export function succeeded(response: unknown): boolean | undefined {
   const said = textOf(response)
-  if (FAILURES.some((start) => said.startsWith(start))) return false
+  if (HOOK_REFUSAL.test(said) || FAILURES.some((start) => said.startsWith(start))) return false
   if (SUCCESSES.some((pattern) => pattern.test(said))) return true
   return undefined
 }
+
+/** 2.1.328 puts this before the reason of a hook's deny when the call named its file by an absolute path. */
+const HOOK_REFUSAL = /^PreToolUse:\S+ hook error: /
 
 const FAILURES = [
   PREFIX,
   '<tool_use_error>',
   'Permission to use ',
+  'Permission for this tool use was denied',
   'Claude requested permissions ',
   'File does not exist.',
   'The user doesn\u2019t want to ',

@@ -18,21 +18,25 @@ export function middle(samples: readonly number[]): Pick<Figure, 'value' | 'spre
 
 /**
  * Runs `base` and `other` in turn, A B A B, so that whatever else the machine does meets both, and compares each pair by
- * itself. A first pair is not counted.
+ * itself. A first pair is not counted, nor is the half of the pairs that took longest as a whole: something else ran then.
  */
 export async function inTurn<T, U>(
   pairs: number,
   base: () => T | Promise<T>,
   other: () => T | Promise<T>,
   compare: (other: T, base: T) => U,
+  clock: () => number = () => performance.now(),
 ): Promise<U[]> {
-  const compared: U[] = []
+  const measured: { ms: number; compared: U }[] = []
   for (let run = 0; run <= pairs; run += 1) {
+    const began = clock()
     const a = await base()
     const b = await other()
-    if (run > 0) compared.push(compare(b, a))
+    const ms = clock() - began
+    if (run > 0) measured.push({ ms, compared: compare(b, a) })
   }
-  return compared
+  const quiet = measured.sort((a, b) => a.ms - b.ms).slice(0, Math.ceil(pairs / 2))
+  return quiet.map(({ compared }) => compared)
 }
 
 export const ratio = (other: number, base: number): number => other / base

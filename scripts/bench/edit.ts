@@ -5,32 +5,28 @@ type Payload = Record<string, unknown>
 
 const recording = '2.1.328-same-file'
 
-/** Tells what came before the first edit of a recorded session's agent: its agents are at work, nothing is leased. */
-export function readyToEdit(ground: Ground): void {
+/** Tells what came before the first edit of a recorded session, `ago` ms ago: its agents are at work, nothing is leased. */
+export function readyToEdit(ground: Ground, ago = 1_000): void {
   const events = readRecording(recording, ground)
-  ground.tell(
-    events.slice(
-      0,
-      events.findIndex(({ payload }) => isWrite(payload)),
-    ),
-  )
+  const first = events.findIndex(({ payload }) => isWrite(payload))
+  ground.tell(events.slice(0, first), ago)
 }
 
-/** What the host tells before and after one edit of that agent. */
-export function anEdit(ground: Ground, use: string, file: string): { before: Payload; after: Payload } {
+/** One edit of that agent: what the host tells before it and after it. */
+export type Edit = { before: Payload; after: Payload }
+
+/** Makes edits of any file out of the recorded one. */
+export function editor(ground: Ground): (use: string, file: string) => Edit {
   const payloads = readRecording(recording, ground).map(({ payload }) => payload)
   const before = payloads.find(isWrite) ?? {}
   const after = payloads.find(
     ({ hook_event_name, agent_id }) => hook_event_name === 'PostToolBatch' && agent_id === before.agent_id,
   )
-  const tool_input = { file_path: file, content: 'A line of text.\n' }
-  const call = {
-    tool_name: 'Write',
-    tool_input,
-    tool_use_id: use,
-    tool_response: `The file ${file} has been updated successfully.`,
+  return (use, file) => {
+    const call = { tool_name: 'Write', tool_use_id: use, tool_input: { file_path: file, content: 'A line of text.\n' } }
+    const tool_response = `The file ${file} has been updated successfully.`
+    return { before: { ...before, ...call }, after: { ...after, tool_calls: [{ ...call, tool_response }] } }
   }
-  return { before: { ...before, tool_use_id: use, tool_input }, after: { ...after, tool_calls: [call] } }
 }
 
 const isWrite = ({ hook_event_name, tool_name }: Payload): boolean =>

@@ -43,6 +43,7 @@ export class Ground {
   /** Tells events to the hook's code in this process, the last of them `ago` ms ago. Returns how often it answered. */
   tell(events: readonly Heard[], ago = 1_000): number {
     const shift = Date.now() - ago - (events.at(-1)?.at ?? 0)
+    for (const { payload } of events) writeNote(payload)
     return events.filter(({ at, payload }) => answer(payload, this.env, at + shift, () => parser)).length
   }
 
@@ -81,6 +82,17 @@ export class Ground {
     if (error || status !== 0) throw new Error(`node ${args[0]} ended with ${error?.message ?? status}: ${stderr}`)
     return ms
   }
+}
+
+/** The host's own note on an agent it launched, which is there before the agent's first call. */
+function writeNote({ transcript_path, tool_use_id, tool_input, tool_response }: Heard['payload']): void {
+  const { agentId } = Object(tool_response)
+  const { description } = Object(tool_input)
+  if (agentId === undefined || description === undefined) return
+  const dir = join(String(transcript_path).replace(/\.jsonl$/, ''), 'subagents')
+  mkdirSync(dir, { recursive: true })
+  const note = { agentType: 'general-purpose', description, toolUseId: tool_use_id, requestShape: 'background' }
+  writeFileSync(join(dir, `agent-${agentId}.meta.json`), JSON.stringify(note))
 }
 
 /** Lends a ground for the time of `use`. */

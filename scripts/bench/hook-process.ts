@@ -15,11 +15,14 @@ export const hookProcess: Measurement = {
         const { before, payload } = at(ground)
         ground.tell(before)
         const restore = ground.keep()
-        const base = (): number => {
+        // Before both, since what this process did last weighs on what it starts next.
+        const restored = (time: () => number) => (): number => {
           restore()
-          return ground.timeNode()
+          return time()
         }
-        const ratios = await inTurn(isQuick ? 3 : 25, base, () => ground.timeHook(payload), ratio)
+        const base = restored(() => ground.timeNode())
+        const other = restored(() => ground.timeHook(payload))
+        const ratios = await inTurn(isQuick ? 4 : 40, base, other, ratio)
         figures.push({ what, ...middle(ratios), goal: 1.25 })
       })
     }

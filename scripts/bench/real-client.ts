@@ -11,7 +11,7 @@ export const realClient: Measurement = {
   unit: 'ms',
   measure: async (isQuick) => {
     const added = await inTurn(
-      isQuick ? 1 : 7,
+      isQuick ? 2 : 10,
       () => session(null),
       () => session(undefined),
       (other, base) => ({ edit: other.edit - base.edit, read: other.read - base.read }),
@@ -43,8 +43,8 @@ function session(plugin: null | undefined): Promise<{ read: number; edit: number
   })
 }
 
-/** From the answer that makes the first of these calls to the request that brings the last one's result. */
-function perCall({ exchanges }: Story, thread: string, tool: string): number {
+/** Milliseconds per call of a tool: from the answer that makes the first to the request that brings the last one's result. */
+export function perCall({ exchanges }: Pick<Story, 'exchanges'>, thread: string, tool: string): number {
   const own = exchanges.filter((exchange) => exchange.thread === thread)
   const brings = own.flatMap(({ seen }, index) => (seen.results.some((result) => result.tool === tool) ? [index] : []))
   const [first = 0, last = 0] = [brings[0], brings.at(-1)]

@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util'
 import type { Paint } from '../fanout/text.ts'
 import { measurements } from './index.ts'
-import { type Figure, isMissed } from './measurement.ts'
+import { type Figure, isMissed, type Measurement } from './measurement.ts'
 import { drawFigures, machine } from './print.ts'
 
-const usage = `npm run bench -- [NAME ...] [--quick] [--json] [--strict]
-  NAME      ${measurements.map(({ name }) => name).join(', ')}; all unless told
+const usage = (all: readonly Measurement[]): string => `npm run bench -- [NAME ...] [--quick] [--json] [--strict]
+  NAME      ${all.map(({ name }) => name).join(', ')}; all unless told
   --quick   fewer runs: shows that it works, figures are rough
   --json    one JSON value
   --strict  exit code 1 when a goal is missed`
@@ -15,18 +15,26 @@ const usage = `npm run bench -- [NAME ...] [--quick] [--json] [--strict]
  *
  * @returns the exit code: 0; 1 when a goal is missed, with --strict; 2 for a wrong command line
  */
-export async function bench(args: string[], paint: Paint, print: (text: string) => void): Promise<0 | 1 | 2> {
+export async function bench(
+  args: string[],
+  paint: Paint,
+  print: (text: string) => void,
+  all: readonly Measurement[] = measurements,
+): Promise<0 | 1 | 2> {
   let asked: ReturnType<typeof read>
   try {
-    asked = read(args)
+    asked = read(args, all)
   } catch (error) {
-    print(`fanout: ${error instanceof Error ? error.message : String(error)}\n${usage}`)
+    print(`fanout: ${error instanceof Error ? error.message : String(error)}\n${usage(all)}`)
     return 2
   }
   const { names, quick, json, strict } = asked
-  const chosen = measurements.filter(({ name }) => names.length === 0 || names.includes(name))
+  const chosen = all.filter(({ name }) => names.length === 0 || names.includes(name))
   const results: { name: string; title: string; unit: string; figures: readonly Figure[] }[] = []
-  if (!json) print(`${machine()}\nMedians of pairs measured in turn, in this run.\n`)
+  if (!json)
+    print(
+      `${machine()}\nPairs are measured in turn; of each series the quieter half counts. This takes some minutes; --quick is shorter.\n`,
+    )
   for (const measurement of chosen) {
     const figures = await measurement.measure(quick)
     const { name, title, unit } = measurement
@@ -39,14 +47,14 @@ export async function bench(args: string[], paint: Paint, print: (text: string) 
   return strict && missed > 0 ? 1 : 0
 }
 
-function read(args: string[]) {
+function read(args: string[], all: readonly Measurement[]) {
   const flag = { type: 'boolean', default: false } as const
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
     options: { quick: flag, json: flag, strict: flag },
   })
-  const unknown = positionals.find((name) => !measurements.some((measurement) => measurement.name === name))
+  const unknown = positionals.find((name) => !all.some((measurement) => measurement.name === name))
   if (unknown !== undefined) throw new Error(`there is no measurement "${unknown}"`)
   return { names: positionals, ...values }
 }

@@ -23,19 +23,18 @@ const isBatch = (isAgents: boolean) => (payload: Payload) =>
   payload.hook_event_name === 'PostToolBatch' && (payload.agent_id !== undefined) === isAgents
 const isDelivery = ({ prompt }: Payload): boolean => String(prompt).startsWith('<task-notification>')
 
-/** The `nth` payload of a recording that is `wanted`, changed by `change`. */
+/** The `nth` payload of a recording that is `wanted`, changed by `change`; nothing was heard before where it `isFirst`. */
 function situation(
   what: string,
   wanted: (payload: Payload) => boolean,
-  { recording = '2.1.328-same-file', nth = 0, change = (payload: Payload): Payload => payload } = {},
+  { recording = '2.1.328-same-file', nth = 0, change = (payload: Payload): Payload => payload, isFirst = false } = {},
 ): Situation {
   const at = (places: Places): Moment => {
     const events = readRecording(recording, places)
-    const places_ = events.flatMap(({ payload }, index) => (wanted(payload) ? [index] : []))
-    const index = places_[nth]
+    const index = events.flatMap(({ payload }, place) => (wanted(payload) ? [place] : []))[nth]
     const event = index === undefined ? undefined : events[index]
     if (!event) throw new Error(`the recording ${recording} has no ${what}`)
-    return { before: events.slice(0, index), payload: change(event.payload) }
+    return { before: isFirst ? [] : events.slice(0, index), payload: change(event.payload) }
   }
   return { what, at }
 }
@@ -71,6 +70,7 @@ export const situations: readonly Situation[] = [
   situation('PreToolUse(Bash), fanout status', write, { change: ownCommand }),
   situation('PostToolBatch, write of an agent', isBatch(true)),
   situation('PostToolBatch, read of the main thread', isBatch(false), { change: reading }),
+  situation('PostToolBatch, read, nothing launched', isBatch(false), { change: reading, isFirst: true }),
   situation('SubagentStop', isEvent('SubagentStop')),
   situation('StopFailure', isEvent('StopFailure'), { recording: '2.1.328-api-failure' }),
   situation('UserPromptSubmit, a result', isDelivery),

@@ -73,20 +73,24 @@ describe('Write over what somebody else wrote', () => {
     starts('a')
     starts('b')
     edits('b', path.join(it.project, 'f.ts'), 'Write')
+    fs.writeFileSync(path.join(it.project, 'f.ts'), 'text')
     completes('b', call('Write', 'f.ts', 'File created successfully at: f.ts'))
     told({ hook_event_name: 'SubagentStop', ...agent('b') })
   }
   test('is stopped until the file was read, by whichever name', () => {
     changed()
-    expect(reasonOf(edits('a', 'f.ts', 'Write'))).toContain('you have not read it since')
+    expect(reasonOf(edits('a', path.join(it.project, 'f.ts'), 'Write'))).toContain(
+      ' changed f.ts and you have not read it',
+    )
     completes('a', call('Read', 'f.ts', '1\ttext'))
     expect(edits('a', path.join(it.project, 'f.ts'), 'Write')).toBeUndefined()
   })
   test('is not allowed by a Read that failed', () => {
     changed()
-    edits('a', 'f.ts', 'Write')
+    const file = path.join(it.project, 'f.ts')
+    edits('a', file, 'Write')
     completes('a', call('Read', 'f.ts', 'File does not exist.'))
-    expect(reasonOf(edits('a', 'f.ts', 'Write'))).toContain('you have not read it since')
+    expect(reasonOf(edits('a', file, 'Write'))).toContain('you have not read it since')
   })
   test.each([
     ['changed on disk', true],
@@ -123,6 +127,14 @@ describe('no work where there is no work', () => {
     expect(told(payload)).toBeUndefined()
     expect(fs.existsSync(stateFolder())).toBe(false)
   })
+})
+
+test('a message of the main conversation without any file does not even look for a log', () => {
+  it = ground()
+  fs.writeFileSync(stateFolder(), 'a file in the folder’s place')
+  const bash = { tool_name: 'Bash', tool_use_id: 'b1', tool_input: { command: 'ls' } }
+  expect(completes('main', bash)).toBeUndefined()
+  expect(() => completes('main', call('Read', 'f.ts', '1\tx', 'r1'))).toThrow('ENOTDIR')
 })
 
 describe('where the project is', () => {

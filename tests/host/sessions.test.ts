@@ -4,11 +4,12 @@ import { expect, test } from 'vitest'
 import { after, agent, bash, edit, onStage, play, read, Session, say, signal, write } from './runner/index.ts'
 import { scenario } from './scenario.ts'
 
+/** B reads what A wrote before it asks: hosts before 2.1.232 let no edit of a file that changed come as far as a hook. */
 const twoWriters = {
   main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
   agents: {
     A: [read('notes.md'), edit('notes.md', 'start', 'A'), signal('A wrote'), after('B asked'), 'A done'],
-    B: [read('notes.md'), after('A wrote'), edit('notes.md', 'end', 'B'), signal('B asked'), 'B done'],
+    B: [after('A wrote'), read('notes.md'), edit('notes.md', 'end', 'B'), signal('B asked'), 'B done'],
   },
 } as const
 const files = { 'notes.md': 'start\nend\n' }
@@ -30,36 +31,53 @@ test.each(['default', 'bypassPermissions'] as const)(
         prompt: 'go',
       })
       const [, second] = await Promise.all([one.end(), two.end()])
-      expect(second.toolResult('B', 1)).toMatch(/^fanout: agent "Writer A" \(general-purpose\) is working on new\.md/)
+      expect(second.toolResult('B', 1)).toMatch(/fanout: agent "Writer A" \(general-purpose\) is working on new\.md/)
       expect(stage.read('new.md')).toBe('from A\n')
     })
   },
 )
 
+// The main conversation's `cd` lasts, and agents launched then begin there; an agent's own `cd` ends with its command.
 scenario(
-  'an agent that goes into a nested repository is still held to the project',
+  'whoever works in a nested repository is still held to the project',
   {
     allow: ['Edit', 'Write', 'Bash(cd *)'],
     files: { ...files, 'inner/keep.md': 'inner\n' },
     prepare: async (stage) => {
       await stage.exec('git', ['init', '-q', 'inner'])
     },
-    main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
+    main: [
+      agent('Writer A', 'A'),
+      after('A wrote'),
+      bash('cd inner'),
+      say(agent('Writer B', 'B'), read('../notes.md')),
+      write('../notes.md', 'main\n'),
+      signal('main asked'),
+      'launched',
+    ],
     agents: {
-      A: [bash('cd inner'), write('notes.md', 'from A\n'), signal('A wrote'), after('B asked'), 'A done'],
-      B: [after('A wrote'), write('inner/notes.md', 'from B\n'), write('other.md', 'B\n'), signal('B asked'), 'B done'],
+      A: [read('notes.md'), write('notes.md', 'A\n'), signal('A wrote'), after('B asked', 'main asked'), 'A done'],
+      B: [
+        read('../notes.md'),
+        edit('../notes.md', 'A', 'B'),
+        write('notes.md', 'not the same file\n'),
+        signal('B asked'),
+        'B done',
+      ],
     },
   },
-  ({ stage }) => {
-    // Where a relative path leads after `cd` is the host's affair; whichever file A wrote, B's own stays B's.
-    expect([stage.read('inner/notes.md'), stage.read('notes.md')]).toContain('from A\n')
-    expect(stage.read('other.md')).toBe('B\n')
+  ({ story, stage }) => {
+    expect(story.toolResults('main').at(-1)?.text).toMatch(/fanout: agent "Writer A" .* Your edit was not made\./)
+    expect(story.toolResult('B', 1)).toMatch(/fanout: agent "Writer A" .* Your edit was not made\./)
+    expect(story.file('notes.md')).toBe('A\n')
+    expect(story.file('inner/notes.md')).toBe('not the same file\n')
     expect(readdirSync(join(stage.project, '.git', 'fanout'))).toContain('000001.jsonl')
     expect(readdirSync(join(stage.project, 'inner', '.git'))).not.toContain('fanout')
   },
 )
 
 scenario('outside git the leases hold as well', { git: false, files, ...twoWriters }, ({ story }) => {
+  expect(story.toolResult('B', 1)).toMatch(/fanout: agent "Writer A" \(general-purpose\) is working on notes\.md/)
   expect(story.file('notes.md')).toBe('A\nend\n')
 })
 
@@ -85,7 +103,8 @@ for (const [what, spoil] of Object.entries(broken))
     expect(story.extra).toEqual([])
     expect(story.toolResults('A').map(({ isError }) => isError)).toEqual([false, false])
     // Garbage lines are passed over and the leases hold; without a folder there are none, and `fanout status` says so.
-    if (what === 'full of garbage') expect(story.toolResult('B', 1)).toMatch(/^fanout: agent "Writer A"/)
+    if (what === 'full of garbage')
+      expect(story.toolResult('B', 1)).toMatch(/fanout: agent "Writer A" .* Your edit was not made\./)
     else expect(story.file('notes.md')).toBe('A\nB\n')
   })
 
@@ -106,7 +125,8 @@ test('a state folder that cannot be written stops nobody', async () => {
 
 scenario('FANOUT=0 turns everything off', { env: { FANOUT: '0' }, files, ...twoWriters }, ({ story, stage }) => {
   expect(story.heard('B').join()).not.toContain('fanout:')
-  expect(story.toolResult('B', 1)).not.toContain('fanout')
+  expect(story.toolResult('B', 1)).not.toContain('fanout:')
+  expect(story.file('notes.md')).toBe('A\nB\n')
   expect(readdirSync(join(stage.project, '.git'))).not.toContain('fanout')
 })
 
@@ -116,6 +136,7 @@ scenario(
   ({ story }) => {
     expect(story.toolResult('B', 1)).not.toContain('Your edit was not made')
     expect(story.heard('B').join()).toContain('is working on notes.md too and has not ended. Nothing was stopped')
+    expect(story.file('notes.md')).toBe('A\nB\n')
   },
 )
 
@@ -124,6 +145,7 @@ scenario(
   { files: { ...files, '.claude/fanout.yaml': 'rules:\n  one-writer: off\n' }, ...twoWriters },
   ({ story }) => {
     expect(story.toolResult('B', 1) + story.heard('B').join()).not.toContain('fanout:')
+    expect(story.file('notes.md')).toBe('A\nB\n')
   },
 )
 

@@ -1,5 +1,5 @@
 import { blocker, nameOf } from '../../state/leases.ts'
-import { readAfter, unseenWrite } from '../../state/reads.ts'
+import { unseenWrite } from '../../state/reads.ts'
 import type { Fact } from '../../state/record.ts'
 import { sessionOf } from '../../state/state.ts'
 import type { Call } from '../event.ts'
@@ -7,9 +7,6 @@ import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
 const EDITS: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit'])
-/** Tools that answer within moments: what a message of only these read, it read when it was reported. */
-const QUICK: ReadonlySet<string> = new Set([...EDITS, 'Read', 'Grep', 'Glob', 'LS'])
-
 /**
  * Two agents never edit one file at a time, and none overwrites a change it has not seen.
  *
@@ -28,10 +25,19 @@ export const oneWriter = defineRule({
   name: 'one-writer',
   on: ['before-edit', 'message-complete'],
   propose(context) {
-    const { event, settings, canonical } = context
+    const { event, settings, canonical, exists } = context
     if (event.kind === 'before-edit') {
       const file = canonical(event.file)
-      return [{ k: 'ask', file, use: event.use, whole: event.whole, expiry: settings.leaseExpiry, ...originOf(event) }]
+      return [
+        {
+          k: 'ask',
+          file,
+          use: event.use,
+          whole: event.whole && exists(file),
+          expiry: settings.leaseExpiry,
+          ...originOf(event),
+        },
+      ]
     }
     return [...outcomes(context, event.calls), ...readings(context, event.calls)]
   },
@@ -70,27 +76,26 @@ function held({ event, state, shown }: Judged, holder: string): Verdict {
   }
 }
 
-function outcomes({ event, state }: Judged, calls: readonly Call[]): Fact[] {
-  const asked = calls.filter(({ use, tool }) => EDITS.has(tool) && state.asks[use] !== undefined)
+/** What became of the edits of a message. Where a result's words are new to us, the file says whether it was changed. */
+function outcomes({ event, state, changedSince }: Judged, calls: readonly Call[]): Fact[] {
+  const asked = calls.flatMap(({ use, tool, succeeded }) => {
+    const ask = EDITS.has(tool) ? state.asks[use] : undefined
+    return ask ? [{ use, made: succeeded ?? changedSince(ask.file, ask.at) }] : []
+  })
   if (asked.length === 0) return []
-  const uses = (succeeded: boolean): string[] =>
-    asked.filter((call) => (call.succeeded !== false) === succeeded).map(({ use }) => use)
+  const uses = (wanted: boolean): string[] => asked.filter(({ made }) => made === wanted).map(({ use }) => use)
   return [{ k: 'edited', done: uses(true), failed: uses(false), ...originOf(event) }]
 }
 
-/** Only readings of files that changed since are worth a line. Where the order is open, the sign of life settles the next. */
+/**
+ * Only readings of files that changed since are worth a line. A message's calls are told when all have ended, so a change may
+ * have come after the reading; then the host refuses the Write itself ("modified since read", 2.1.156 to 2.1.328).
+ */
 function readings({ event, state, canonical }: Judged, calls: readonly Call[]): Fact[] {
-  const quick = calls.every(({ tool }) => QUICK.has(tool))
-  const sure: string[] = []
-  let unsure = false
-  for (const { tool, file, succeeded } of calls) {
-    if (tool !== 'Read' || file === undefined || succeeded === false || Object.keys(state.files).length === 0) continue
-    const canonicalFile = canonical(file)
-    const write = unseenWrite(state, canonicalFile, event.thread)
-    if (!write) continue
-    if (readAfter(state, event.thread, write, quick)) sure.push(canonicalFile)
-    else unsure = true
-  }
-  if (sure.length > 0) return [{ k: 'read', files: [...new Set(sure)], ...originOf(event) }]
-  return unsure ? [{ k: 'seen', ...originOf(event) }] : []
+  if (Object.keys(state.files).length === 0) return []
+  const read = calls.flatMap(({ tool, file, succeeded }) =>
+    tool === 'Read' && file !== undefined && succeeded !== false ? [canonical(file)] : [],
+  )
+  const files = [...new Set(read)].filter((file) => unseenWrite(state, file, event.thread) !== undefined)
+  return files.length > 0 ? [{ k: 'read', files, ...originOf(event) }] : []
 }

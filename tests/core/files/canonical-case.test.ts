@@ -53,6 +53,16 @@ describe('where the volume tells case apart', () => {
   test('a name is kept as it is spelled', () => expect(name('Proj/Src/New.ts')).toBe(at('Proj/Src/New.ts')))
 })
 
+test('a volume is judged by what is in it, not by the folder it is mounted on', () => {
+  const [outer, inner] = [volume(['Mnt/Readme'], true), volume(['Mnt/Readme'], false)]
+  const mounted: Lookup = {
+    ...inner,
+    identify: (file) => (path.dirname(file) === at('') ? outer : inner).identify(file),
+  }
+  expect(canonicalPath(at('Mnt/New.ts'), at(''), mounted)).toBe(at('Mnt/New.ts'))
+  expect(canonicalPath(at('Mnt/New.ts'), at(''), outer)).toBe(at('mnt/new.ts'))
+})
+
 test('a folder that cannot be listed does not stop anybody', () => {
   const lookup: Lookup = {
     ...volume(files, true),

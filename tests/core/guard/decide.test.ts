@@ -46,6 +46,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     canonical: (file) => file,
     shown: (file) => file,
     kin: () => undefined,
+    exists: () => true,
     changedSince: () => false,
     whereabouts: () => ({}),
     gone: () => false,

@@ -35,6 +35,7 @@ export class Stage {
   private readonly kin = new Map<string, Kin>()
   private readonly gone = new Set<string>()
   private readonly changed = new Set<string>()
+  private readonly missing = new Set<string>()
   private readonly links = new Map<string, string>()
   private readonly found: Record<string, 'delivered' | 'queued'> = {}
   private now = 1_800_000_000_000
@@ -47,6 +48,12 @@ export class Stage {
   /** The time it is. */
   get clock(): number {
     return this.now
+  }
+
+  /** A file that is not there. */
+  lacks(file: string): this {
+    this.missing.add(path.posix.resolve('/p', file))
+    return this
   }
 
   state(): State {
@@ -197,6 +204,7 @@ export class Stage {
       shown: (file) => file,
       kin: () => this.kin.get(thread),
       whereabouts: () => this.found,
+      exists: (file) => !this.missing.has(file),
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),
       report: (problem) => void this.problems.push(problem),

@@ -172,6 +172,11 @@ describe('who owns an agent', () => {
     ['the new session after /clear', [started(a), session(mainThread('s9'), 'clear')], 's9 c1'],
     ['the same one after /compact', [started(a), session(mainThread('s1'), 'compact')], 's1 c1'],
     ['not the cleared session of another client', [started(a), session(mainThread('s9', 'c9'), 'clear')], 's1 c1'],
+    [
+      'not the cleared session of a client nobody knows, which may be another',
+      [started(agent('a', 's1', '')), session(mainThread('s9', ''), 'clear')],
+      's1 ',
+    ],
     ['not a session that merely begins in the same client', [started(a), session(mainThread('s9'))], 's1 c1'],
     ['the client it had, where a fact does not know its own', [started(a), seen(agent('a', 's1', ''))], 's1 c1'],
     [

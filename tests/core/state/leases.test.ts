@@ -63,6 +63,7 @@ describe('an ask is granted', () => {
     ['to a grandchild all its line waits for', [...line, ask(a), ask(c)]],
     ['to a child the main thread waits for', [kin(b, main, false), ask(main), ask(b)]],
     ['to a grandchild where both before it hold', [...line, ask(a), ask(b), ask(c)]],
+    ['to the last of a long line', [...line, kin(agent('d'), c, false), ask(a), ask(agent('d'))]],
   ])('%s', (_, story) => {
     expect(lastOutcome(story)).toBe('granted')
   })
@@ -85,6 +86,11 @@ describe('an ask is denied', () => {
     ['when another file was released', [ask(a), release('/p/b.ts'), ask(b)], 'a'],
     ['when the session ended but its agent goes on', [ask(a), sessionEnded(main), ask(b)], 'a'],
     ['after /clear, which ends no agent', [ask(a), session(mainThread('s9'), 'clear'), ask(b)], 'a'],
+    [
+      'while the holder waits for an agent that is heard of, however long',
+      [kin(a, main, true), ask(a), kin(b, a, false), kin(c, b, false), EXPIRY, seen(c), EXPIRY, ask(agent('x', 's2'))],
+      'a',
+    ],
     ['to a parent while its child holds', [...line.slice(0, 2), ask(b), ask(a)], 'b'],
     ['to a child whose parent goes on beside it', [kin(a, main, true), kin(b, a, true), ask(a), ask(b)], 'a'],
     ['to a grandchild where one link goes on beside', [kin(b, a, true), kin(c, b, false), ask(a), ask(c)], 'a'],
@@ -127,6 +133,12 @@ describe('the lease', () => {
   it('of a life that ended keeps nobody out, even where its line is still there', () => {
     const state = replay([ask(a), ended(a), 1_000, started(a)])
     state.leases[FILE] = [{ thread: 'a', life: 1, since: 0, use: 'old' }]
+    expect(blocker(state, FILE, 'b', EXPIRY)).toBeUndefined()
+  })
+
+  it('of a main thread whose session ended keeps nobody out, even where its line is still there', () => {
+    const state = replay([ask(main), sessionEnded(main)])
+    state.leases[FILE] = [{ thread: 'main:s1', life: 0, since: 0, use: 'old' }]
     expect(blocker(state, FILE, 'b', EXPIRY)).toBeUndefined()
   })
 

@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { readAfter, unseenWrite } from '../../../core/state/reads.ts'
-import type { State, Write } from '../../../core/state/state.ts'
+import { unseenWrite } from '../../../core/state/reads.ts'
 import {
   a,
-  agent,
   ask,
   b,
   c,
@@ -18,7 +16,6 @@ import {
   NOON,
   read,
   replay,
-  SECOND,
   type Story,
   seen,
   started,
@@ -92,36 +89,14 @@ describe('a stale Write', () => {
   })
 
   it('is first of all held, while somebody holds', () => {
-    expect(lastOutcome([started(a), ask(b), did(b), write(a)])).toBe('held')
+    const story = [...changed, ask(c), write(a)]
+    expect(lastOutcome(story)).toBe('held')
+    expect(replay(story).contested).toMatchObject([{ by: 'a', holder: 'c' }])
   })
 
   it("is nobody's who was never heard of", () => {
     expect(unseenWrite(replay(changed), FILE, 'stranger')).toBeUndefined()
     expect(unseenWrite(replay(changed), '/p/other.ts', 'a')).toBeUndefined()
-  })
-})
-
-describe('a reading counts', () => {
-  const latest = (story: Story): [State, Write] => {
-    const state = replay(story)
-    const wrote = state.files[FILE]?.wrote.b
-    if (!wrote) throw new Error('nobody wrote')
-    return [state, wrote]
-  }
-  const written: Story = [seen(main), started(a), started(b), ask(b), did(b)]
-
-  it.each<[string, Story, string, boolean, boolean]>([
-    ['when its thread was heard of since', [...written, seen(a)], 'a', false, true],
-    ['not when it may have been before', written, 'a', false, false],
-    ['when some seconds of nothing but quick calls lie between', [...written, 6 * SECOND, seen(c)], 'a', true, true],
-    ['not when the calls were slow', [...written, 6 * SECOND, seen(c)], 'a', false, false],
-    ['not when it was only just', [...written, 5 * SECOND, seen(c)], 'a', true, false],
-    ['for the main thread when that was heard of since', [...written, seen(main)], 'main:s1', false, true],
-    ['not for the main thread when only its agent was', [...written, seen(agent('d'))], 'main:s1', false, false],
-    ['not for a stranger', [...written, seen(c)], 'stranger', false, false],
-  ])('%s', (_, story, thread, quick, expected) => {
-    const [state, wrote] = latest(story)
-    expect(readAfter(state, thread, wrote, quick)).toBe(expected)
   })
 })
 

@@ -36,7 +36,7 @@ export async function torture({ seconds, writers, segment, patches = [] }: Optio
     const until = performance.now() + seconds * 1_000
     const running = Array.from({ length: writers }, () => scene.start())
     while (performance.now() < until) {
-      await sleep(chance.between(20, 120))
+      await sleep(chance.between(40, 200))
       const [victim] = running.splice(chance.between(0, writers - 1), 1, scene.start())
       if (victim) await scene.kill(victim, log)
     }

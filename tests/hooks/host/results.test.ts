@@ -15,6 +15,8 @@ const told: [string, unknown, boolean | undefined][] = [
   ['MultiEdit', 'Applied 2 edits to a.ts', true],
   ['content blocks', [{ type: 'text', text: 'File created successfully at: a' }], true],
   ['refused in an agent', 'Permission to use Write has been denied. IMPORTANT: You *may* attempt', false],
+  ['denied by a hook, 2.1.328 with an absolute path', 'PreToolUse:Write hook error: fanout: agent "A" is', false],
+  ['refused by a person', 'Permission for this tool use was denied by the user.', false],
   ['refused in main', "Claude requested permissions to write to a.ts, but you haven't granted it yet.", false],
   [
     'precondition',

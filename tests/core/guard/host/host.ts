@@ -98,6 +98,7 @@ export class Host {
         this.state = fold(this.state, stamp(facts, this.now))
         return this.state
       },
+      exists: () => true,
       canonical: (file) => file,
       shown: (file) => file,
       kin: () => undefined,

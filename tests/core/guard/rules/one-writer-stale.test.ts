@@ -7,19 +7,14 @@ const both = (options: StageOptions = {}): Stage =>
 /** A and B ran; B edited f.ts and ended: nobody holds the file, and A has not seen what is in it now. */
 const changed = (before: (s: Stage) => Stage = (s) => s): Stage => before(both()).edited('b', 'f.ts').ends('b')
 
-/** Beside these, what a message read it may have read long before it is told of. */
-const SLOW = ['Bash']
 const read = { use: 'r1', tool: 'Read', file: 'f.ts' }
 
 type Row = [string, (s: Stage) => Stage]
 
 const letsThrough: Row[] = [
-  ['once it was heard of since, and then read the file', (s) => s.edited('a', 'other.ts').reads('a', 'f.ts')],
-  ['once it read the file among quick calls, seconds after', (s) => s.passes(6 * SECOND).reads('a', 'f.ts', ['Grep'])],
-  [
-    'once it read the file again, where the first time may have been before',
-    (s) => s.reads('a', 'f.ts', SLOW).reads('a', 'f.ts', SLOW),
-  ],
+  ['when the file is gone: there is nothing to read or to lose', (s) => s.lacks('f.ts')],
+  ['once it read the file at once', (s) => s.reads('a', 'f.ts')],
+  ['once it read the file in a message that took its time', (s) => s.passes(6 * SECOND).reads('a', 'f.ts', ['Bash'])],
   ['once it read the file because it was told to', (s) => s.edited('a', 'f.ts', 'Write').reads('a', 'f.ts')],
   ['once it read the file by another name', (s) => s.passes(6 * SECOND).reads('a', './src/../f.ts')],
   [
@@ -43,8 +38,6 @@ const letsThrough: Row[] = [
 const stops: Row[] = [
   ['and it never read the file', (s) => s],
   ['and it read another file', (s) => s.passes(MINUTE).reads('a', 'g.ts')],
-  ['and its message ended within seconds of the change: it may have read before', (s) => s.reads('a', 'f.ts')],
-  ['and its message took its time: it may have read before', (s) => s.passes(MINUTE).reads('a', 'f.ts', SLOW)],
   ['and its reading failed', (s) => s.passes(MINUTE).completes('a', [{ ...read, succeeded: false }])],
   ['and a search may have shown some of the file', (s) => s.passes(MINUTE).completes('a', [{ ...read, tool: 'Grep' }])],
   ['and only another agent read the file', (s) => s.launches('main', 'c').passes(MINUTE).reads('c', 'f.ts')],
@@ -70,6 +63,10 @@ describe('Write over another agent’s change is let through', () => {
   })
   test('when its message was cut off and the file is as it was', () => {
     expect(both().asks('b', 'f.ts').ends('b', 'killed').writes('a', 'f.ts')).toEqual([])
+  })
+  test('when its maker’s client died in the middle of it and the file is as it was', () => {
+    const s = stage().launches('main', 'a').launches('main@s2', 'b@s2').asks('b@s2', 'f.ts')
+    expect(s.dies('c2').passes(MINUTE).writes('a', 'f.ts')).toEqual([])
   })
   test.each(['Edit', 'MultiEdit', 'NotebookEdit'])(
     '%s needs no reading: it fails where the text it names is gone',

@@ -185,12 +185,17 @@ describe('what is said and kept', () => {
     s.hears('a', { kind: 'message-complete', calls: [{ ...call, succeeded: false }] })
     expect(s.state()).toMatchObject({ leases: { '/p/f.ts': [{ thread: 'a' }] }, files: {}, asks: {} })
   })
-  test('an edit whose outcome the text does not tell counts as made', () => {
+  test.each([
+    ['made where the file has changed since', true],
+    ['not made where it has not', false],
+  ])('an edit whose outcome the text does not tell counts as %s', (_, made) => {
     const call = { use: 'u1', tool: 'Edit', file: 'f.ts' }
     const s = stage()
       .launches('main', 'a')
       .hears('a', { kind: 'before-edit', whole: false, ...call })
+    if (made) s.changes('/p/f.ts')
     s.hears('a', { kind: 'message-complete', calls: [call] })
-    expect(s.state()).toMatchObject({ files: { '/p/f.ts': { wrote: { a: { title: 'task of a' } } } }, asks: {} })
+    expect(Object.keys(s.state().files)).toEqual(made ? ['/p/f.ts'] : [])
+    expect(s.state().asks).toEqual({})
   })
 })

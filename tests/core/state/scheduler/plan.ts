@@ -54,7 +54,7 @@ export function planOf(seed: number): Plan {
   const threads = chance.between(2, 4)
   const ground = chance.pick<Ground>(['nothing', 'used', 'torn', 'sealed', 'expired', 'client gone'])
   const lives = chance.happens(0.6)
-  const rounds = lives ? chance.between(2, 3) : 1
+  const rounds = lives ? chance.pick([2, 2, 3]) : 1
   return {
     seed,
     ground,

@@ -1,8 +1,8 @@
-import type { Origin } from '../../../core/state/record.ts'
+import type { Origin } from '../../../../core/state/record.ts'
 
 /**
  * Who may write which file, told in the words of the promise and not of the reducers: a list of holds, and for each agent
- * whether it lives. Small enough to be believed; `leases.model.test.ts` holds the real fold against it.
+ * whether it lives. Small enough to be believed; `leases-model.test.ts` holds the real fold against it.
  */
 export class Model {
   now = 0
@@ -129,9 +129,8 @@ export class Model {
   }
 
   private revive(agent: AgentModel): void {
-    // Whoever waited for its first life has gone on, unless that only seemed to end.
-    const waiter = agent.lost ? agent.waiter : undefined
-    Object.assign(agent, { lives: true, lost: false, waiter })
+    // Whoever waited for its last life has gone on.
+    Object.assign(agent, { lives: true, lost: false, waiter: undefined })
   }
 }
 

@@ -1,9 +1,6 @@
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
-import { compact, fold } from '../../../core/state/fold.ts'
-import type { Fact, Origin, Unknown } from '../../../core/state/record.ts'
-import { parseSegment, snapshotLine, stateOf } from '../../../core/state/segment.ts'
-import { initial, type State } from '../../../core/state/state.ts'
+import { expect } from 'vitest'
+import type { Fact, Origin } from '../../../../core/state/record.ts'
 import {
   agent,
   ask,
@@ -15,8 +12,6 @@ import {
   holdersOf,
   kin,
   MINUTE,
-  mainThread,
-  NOON,
   notified,
   release,
   SECOND,
@@ -24,53 +19,17 @@ import {
   session,
   sessionEnded,
   started,
-} from './facts.ts'
-import { Model } from './model.ts'
+} from '../facts.ts'
+import type { Model } from './model.ts'
+import { CLIENTS, type Real } from './real.ts'
 
 const AGENTS = ['a', 'b', 'c', 'd', 'e']
 const FILES = ['/p/x.ts', '/p/y.ts']
-const CLIENTS = ['c1', 'c2']
 /** Before anything is forgotten by age: what is forgotten then is `prune.test.ts`'s business. */
 const LONGEST = 55 * MINUTE
 
-/** The real thing: entries folded one by one, and now and then written down and read back, as a new segment does. */
-class Real {
-  state: State = initial()
-  private readonly told: Unknown[] = []
-  /** `/clear` gives a client a new session. */
-  private readonly sessions = new Map(CLIENTS.map((client) => [client, 1]))
-
-  main(client: string): Origin {
-    return mainThread(`${client}.${this.sessions.get(client)}`, client)
-  }
-
-  agent(name: string, client: string): Origin {
-    return agent(name, this.main(client).session, client)
-  }
-
-  clear(client: string): Origin {
-    this.sessions.set(client, (this.sessions.get(client) ?? 0) + 1)
-    return this.main(client)
-  }
-
-  tell(now: number, fact: Fact): void {
-    this.told.push({ id: `${this.told.length}`, t: NOON + now, ...fact })
-    this.state = fold(this.state, this.told.slice(-1))
-  }
-
-  /** Says again what was said last, as a writer does that could not know its fate; none is at it for minutes. */
-  repeat(now: number, count: number): void {
-    const lately = this.told.slice(-count).filter(({ t }) => t > NOON + now - 5 * MINUTE)
-    this.state = fold(this.state, lately)
-  }
-
-  moveOn(): void {
-    this.state = stateOf(parseSegment(snapshotLine(compact(this.state))))
-  }
-}
-
 /** A command is told to both sides; then they must agree. */
-class Step implements fc.Command<Model, Real> {
+export class Step implements fc.Command<Model, Real> {
   private readonly name: string
   private readonly act: (model: Model, real: Real) => void
   private readonly may: (model: Model) => boolean
@@ -111,7 +70,8 @@ function asks(model: Model, real: Real, who: Origin, path: string, limit: number
   expect(real.state.asks.use?.outcome, `${who.thread} asks for ${path}`).toBe(granted ? 'granted' : 'held')
 }
 
-const commands: fc.Arbitrary<Step>[] = [
+/** Everything that can happen. */
+export const commands: fc.Arbitrary<Step>[] = [
   fc
     .tuple(name, file, expiry)
     .map(
@@ -240,20 +200,3 @@ const commands: fc.Arbitrary<Step>[] = [
     .map((count) => new Step(`repeat(${count})`, (model, real) => real.repeat(model.now, count))),
   fc.constant(new Step('new segment', (_, real) => real.moveOn())),
 ]
-
-describe('leases, lives and expiry', () => {
-  it('are what a model of a hundred lines says, whatever happens', () => {
-    let [runs, longest] = [0, 0]
-    fc.assert(
-      fc.property(fc.commands(commands, { maxCommands: 150, size: 'max' }), (story) => {
-        const real = new Real()
-        fc.modelRun(() => ({ model: new Model(), real }), story)
-        runs += 1
-        longest = Math.max(longest, real.state.seq)
-      }),
-      { numRuns: 400 },
-    )
-    expect(runs).toBeGreaterThanOrEqual(400)
-    expect(longest).toBeGreaterThan(80)
-  })
-})

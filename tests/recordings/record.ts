@@ -1,0 +1,48 @@
+/**
+ * Records sessions of the real client into this folder: `npx tsx tests/recordings/record.ts`. Done again when a host is to be
+ * supported whose events may differ; what changes in the files is what changed in the host.
+ */
+import { writeFileSync } from 'node:fs'
+import { fileURLToPath } from 'node:url'
+import {
+  after,
+  agent,
+  asFixture,
+  findClient,
+  onStage,
+  type PlayOptions,
+  playOn,
+  say,
+  sendMessage,
+  signal,
+  write,
+} from '../host/runner/index.ts'
+
+/** What is recorded, by the name of its file. */
+const sessions: Readonly<Record<string, PlayOptions>> = {
+  'second-life': {
+    main: [agent('Twice', 'A'), 'launched', after('A:ended'), sendMessage('A', 'once more'), 'sent'],
+    agents: { A: [write('a.md', 'one\n'), 'A done', write('a.md', 'two\n'), 'A done again'] },
+  },
+  'main-writes-too': {
+    main: [agent('Writer', 'A'), after('A wrote'), write('own.md', 'main\n'), signal('main wrote'), 'written'],
+    agents: { A: [write('a.md', 'A\n'), signal('A wrote'), after('main wrote'), 'A done'] },
+  },
+  'write-and-end-then-write': {
+    main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
+    agents: {
+      A: [write('own.md', 'A\n'), signal('A began'), after('B:ended'), write('notes.md', 'A\n'), 'A done'],
+      B: [after('A began'), write('notes.md', 'B\n'), 'B done'],
+    },
+  },
+}
+
+const { version } = findClient()
+for (const [name, options] of Object.entries(sessions)) {
+  await onStage({ plugin: null }, async (stage) => {
+    const story = await playOn(stage, { ...options, mode: 'default', record: true })
+    const file = fileURLToPath(new URL(`own/${version}-${name}.jsonl`, import.meta.url))
+    writeFileSync(file, asFixture(story.hooks, stage))
+    console.log(`${file}: ${story.hooks.length} events`)
+  })
+}
