@@ -178,7 +178,7 @@ describe('what comes from outside stays within its line', () => {
     ]
     for (const line of lines) {
       expect(line).not.toMatch(control)
-      expect(line.length).toBeLessThan(900)
+      expect(line.length).toBeLessThan(2_000)
     }
   })
   it('a title cannot end its own quotation', () => {

@@ -129,8 +129,8 @@ export class Model {
   }
 
   private revive(agent: AgentModel): void {
-    // Whoever waited for its last life has gone on.
-    Object.assign(agent, { lives: true, lost: false, waiter: undefined })
+    // Whoever waited for its last life has gone on; a life that was only thought lost is still waited for.
+    Object.assign(agent, { lives: true, lost: false, waiter: agent.lost ? agent.waiter : undefined })
   }
 }
 
