@@ -14,6 +14,9 @@ import {
   successions,
 } from './signs.ts'
 
+/** Tools that keep the model's own list: nothing they return asks for a launch. */
+const BOOKKEEPING = /^(TodoWrite|Task(Create|Update|List|Get))$/
+
 const LAUNCHES: ReadonlySet<string> = new Set(['Agent', 'Task'])
 
 /**
@@ -105,7 +108,8 @@ function message(event: EventOf<'message-complete'>, state: State): Fact[] {
     state.launches[use] !== undefined || Object.values(state.agents).some((agent) => agent.use === use)
   const launches = event.calls.filter(({ tool, use, forked }) => LAUNCHES.has(tool) && !forked && isKnown(use))
   const waits = event.calls.flatMap(({ target, waited }) => (waited && target !== undefined ? [target] : []))
-  if (launches.length === 0 && waits.length === 0 && !state.streaks[event.thread]?.adjacent) return []
-  const other = event.calls.length > launches.length + waits.length
+  const { adjacent = false, uses = [] } = state.streaks[event.thread] ?? {}
+  if (launches.length === 0 && waits.length === 0 && !adjacent && uses.length === 0) return []
+  const other = event.calls.some(({ tool, waited }) => !LAUNCHES.has(tool) && !waited && !BOOKKEEPING.test(tool))
   return [{ k: 'message', launches: launches.map(({ use }) => use), waits, other, ...originOf(event) }]
 }

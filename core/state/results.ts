@@ -152,6 +152,8 @@ function count(draft: State, entry: Of<'message'>): void {
     if (awaited) streak.awaited = streak.last
     if (awaited && streak.waits > 1) streak.waitsToldBy ??= entry.id
     streak.adjacent = awaited
+    // What it looked at may have asked for the next launch.
+    if (other) streak.uses = []
   }
 }
 

@@ -10,7 +10,7 @@ import type { Verdict } from '../verdict.ts'
  * WHY: agents launched in one message run side by side; launched one message after another they wait for each other's
  * launch, and in the foreground for each other's end.
  * BLOCKS: nothing. From the third launch in a row on it says so, once: each alone in its message, while the one before was
- * still running, with no result, no prompt and nothing else between that could have asked for it. In the foreground: three of
+ * still running, with no result, no prompt and no other call between that could have asked for it. In the foreground: three of
  * one type, message after message with nothing between. Where the host has TaskOutput: a wait right after a lone launch,
  * twice in a row. `enforce` does the same as `warn`.
  * ALLOWS: launches of one message however slowly it is written (judged when the message is complete), a launch after a
