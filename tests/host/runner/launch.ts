@@ -1,13 +1,13 @@
 import { join } from 'node:path'
 import { recorder } from './recorder.ts'
-import type { Script } from './script.ts'
+import type { Actor, Script } from './script.ts'
 import type { Stage } from './stage.ts'
 
 export type Mode = 'default' | 'bypassPermissions' | 'acceptEdits' | 'plan'
 
 export interface SessionOptions {
   /** What the model does in the main thread. */
-  main: Script
+  main: Actor
   /** What the model does in each agent, by the key given to `agent(description, key)`. */
   agents?: Readonly<Record<string, Script>>
   mode?: Mode

@@ -3,14 +3,14 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { text } from 'node:stream/consumers'
 import { Cast } from './cast.ts'
 import { type Body, isAside, keyIn, notifications, readRequest, type Seen, threadOf } from './request.ts'
-import type { Call, Failure, Message, Script } from './script.ts'
+import type { Actor, Call, Failure, Message, Script } from './script.ts'
 import type { Signals } from './signals.ts'
 import { MessageWriter } from './sse.ts'
 import { isStep, take } from './steps.ts'
 import { type Exchange, Thread } from './thread.ts'
 
 export interface ModelOptions {
-  main: Script
+  main: Actor
   agents: Readonly<Record<string, Script>>
   signals: Signals
   /** Called when the story cannot go on: an agent without a script, a wait in vain, a script that threw. */
@@ -140,7 +140,7 @@ export class ModelServer {
     return thread
   }
 
-  #script(name: string): Script | undefined {
+  #script(name: string): Actor | undefined {
     return name === 'main' ? this.#options.main : this.#options.agents[name]
   }
 

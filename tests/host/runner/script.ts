@@ -55,6 +55,9 @@ export type Turn = Reply | Step | React
 /** What the model does in one thread, in order. A message without a call ends the thread's turn. */
 export type Script = readonly Turn[]
 
+/** What answers a thread: a script, turn by turn, or a mind, asked every time, deliveries of results included. */
+export type Actor = Script | React
+
 export const say = (...parts: readonly (string | Call | Step)[]): Message => ({ kind: 'message', parts })
 export const done = (text = 'done'): Message => say(text)
 export const pause = (ms: number): Pause => ({ kind: 'pause', ms })

@@ -1,5 +1,15 @@
 import type { Seen } from './request.ts'
-import { type After, done, type Failure, type Message, type Reply, type Script, say } from './script.ts'
+import {
+  type Actor,
+  type After,
+  done,
+  type Failure,
+  type Message,
+  type React,
+  type Reply,
+  type Script,
+  say,
+} from './script.ts'
 import type { Signals } from './signals.ts'
 import { isStep, take } from './steps.ts'
 
@@ -26,13 +36,15 @@ export interface Surroundings {
 export class Thread {
   readonly name: string
   readonly #script: Script
+  readonly #mind: React | undefined
   readonly #around: Surroundings
   #next = 0
   #failures = 0
 
-  constructor(name: string, script: Script, around: Surroundings) {
+  constructor(name: string, actor: Actor, around: Surroundings) {
     this.name = name
-    this.#script = script
+    this.#script = typeof actor === 'function' ? [] : actor
+    this.#mind = typeof actor === 'function' ? actor : undefined
     this.#around = around
   }
 
@@ -43,6 +55,11 @@ export class Thread {
 
   /** The thread's answer to a request. Waits where the script says so; rejects when that wait is in vain. */
   async answer(seen: Seen, gone: AbortSignal): Promise<Message | Failure> {
+    if (this.#mind) {
+      const reply = asMessage(await this.#mind(seen))
+      this.#around.record({ thread: this.name, seen, reply, isExtra: false })
+      return reply
+    }
     const isIdle = seen.why === 'delivery' && !this.#isDue()
     const next = isIdle ? undefined : await this.#play(seen, gone)
     const reply = next ?? done(seen.why === 'delivery' ? 'noted' : '(the script ends here)')
