@@ -37,8 +37,8 @@ export function signOfLife(draft: State, origin: Origin): void {
   if (origin.client) agent.client = origin.client
 }
 
-/** Its end was concluded, or told too soon: the same life goes on. */
-export function goOn(agent: Agent): void {
+/** That it was lost was concluded, wrongly: the same life goes on. */
+function goOn(agent: Agent): void {
   agent.running = true
   for (const past of ['endedAt', 'how', 'unlisted', 'namedBy'] as const) agent[past] = undefined
 }

@@ -1,7 +1,7 @@
-import { DEPTH_MAX, dropHolds, goOn, markWritten, running } from './agents.ts'
+import { DEPTH_MAX, dropHolds, markWritten, running } from './agents.ts'
 import { unseenWrite } from './reads.ts'
 import type { Entry, Fact, ThreadId } from './record.ts'
-import { type Agent, type Lease, type State, sessionOf } from './state.ts'
+import { type Lease, type State, sessionOf } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 
@@ -50,7 +50,6 @@ export function nameOf(state: State, thread: ThreadId): { title: string; type: s
 export const leaseReducers = {
   ask(draft: State, entry: Of<'ask'>) {
     const { file, thread, use } = entry
-    notLetGo(draft.agents[thread])
     const lease = blocker(draft, file, thread, entry.expiry)
     const unseen = entry.whole && !lease ? unseenWrite(draft, file, thread) : undefined
     draft.asks[use] = { file, thread, outcome: lease ? 'held' : unseen ? 'stale' : 'granted', at: draft.clock }
@@ -91,16 +90,6 @@ export const leaseReducers = {
   release(draft: State, entry: Of<'release'>) {
     delete draft.leases[entry.file]
   },
-}
-
-/**
- * An agent that has told its end makes no more calls, unless another plugin's SubagentStop hook did not let it go (seen on
- * 2.1.156 and 2.1.328): then its life goes on, and so do its leases.
- */
-function notLetGo(agent: Agent | undefined): void {
-  if (!agent || agent.running || agent.how !== 'finished' || agent.deliveredBy !== undefined) return
-  goOn(agent)
-  agent.owed = Math.max(0, agent.owed - 1)
 }
 
 function contest(draft: State, file: string, by: ThreadId, other: { thread: ThreadId; title: string }): void {
