@@ -84,7 +84,7 @@ scenario(
     expect(second?.text).toBe(first?.text)
     if (isCurrent) expect(unread?.text).toBe(first?.text)
     else expect(unread?.text).toMatch(hostRefuses)
-    expect(story.heard('main').join()).not.toContain('fanout:')
+    expect(story.heard('main').join()).not.toContain('Your edit was not made')
   },
 )
 
