@@ -1,5 +1,7 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
+import { settingsFor } from '../core/config/effective.ts'
 import { loadConfig, problemLine } from '../core/config/load.ts'
 import { canonicalPath } from '../core/files/canonical.ts'
 import { decide, type World } from '../core/guard/decide.ts'
@@ -63,7 +65,7 @@ export function answer(
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }
-  const settings = { modes: config.rules, leaseExpiry: config.leases.expiry }
+  const settings = settingsFor(config, machine)
   const reply = replyFor(event, payload, decide(event, rules, settings, world))
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
@@ -95,6 +97,10 @@ const SPEAKING: ReadonlySet<Verdict['kind']> = new Set(['inform', 'hold', 'deny'
 function both<R extends Reply>(decision: R, told: ReturnType<typeof tell> | undefined): Reply {
   if (!told || !('hookSpecificOutput' in decision)) return decision
   return { hookSpecificOutput: { ...told.hookSpecificOutput, ...decision.hookSpecificOutput } }
+}
+
+function machine() {
+  return { cores: os.cpus().length, memory: os.totalmem(), load: os.loadavg()[0] ?? 0 }
 }
 
 function within(project: string, file: string): string {

@@ -1,4 +1,6 @@
+import type { Config, Display } from '../config/config.ts'
 import type { Fact, Origin } from '../state/record.ts'
+import type { Limits } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
 import type { Verdict } from './verdict.ts'
@@ -25,6 +27,13 @@ export type Mode = 'off' | 'warn' | 'enforce'
 /** The settings rules read, all of them with defaults (`core/config/`). Durations in ms. */
 export interface RuleSettings {
   leaseExpiry: number
+  /** Slots: how many agents run at once. */
+  limits: Limits
+  failures: Config['failures']
+  timeouts: Config['timeouts']
+  /** Absent where there is no bound. */
+  budget: { agents?: number; tokens?: number; atLimit: 'deny' | 'ask' }
+  display: Display
 }
 
 /**

@@ -33,7 +33,19 @@ export type Fact =
       output?: string
       failure?: string
     } & Origin)
-  | ({ k: 'launch-ended'; use: string; refused?: boolean; failure?: string } & Origin)
+  | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
+  | ({
+      k: 'slot'
+      use: string
+      weight: number
+      max: number
+      repository?: number
+      cap?: number
+      priority?: number
+    } & Origin)
+  | ({ k: 'call'; max: number; repository?: number } & Origin)
+  | ({ k: 'lapsed' } & Origin)
+  | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
   | ({ k: 'seen' } & Origin)

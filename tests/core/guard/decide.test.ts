@@ -6,6 +6,7 @@ import type { Verdict } from '../../../core/guard/verdict.ts'
 import { fold } from '../../../core/state/fold.ts'
 import { type Fact, stamp } from '../../../core/state/record.ts'
 import { initial } from '../../../core/state/state.ts'
+import { unset } from './stage.ts'
 
 type TestWorld = World & { log: Fact[][]; problems: string[] }
 
@@ -28,7 +29,7 @@ const broken = (part: 'propose' | 'judge'): Rule => ({
     throw new Error('no such file')
   },
 })
-const settings = (modes: Settings['modes'] = {}): Settings => ({ modes, leaseExpiry: 60_000 })
+const settings = (modes: Settings['modes'] = {}): Settings => ({ ...unset, modes, leaseExpiry: 60_000 })
 
 /** A world whose log is what was committed. */
 function world(parts: Partial<World> = {}): TestWorld {

@@ -1,7 +1,9 @@
 import path from 'node:path'
-import { decide, type World } from '../../../core/guard/decide.ts'
+import { defaults } from '../../../core/config/config.ts'
+import { settingsFor } from '../../../core/config/effective.ts'
+import { decide, type Settings, type World } from '../../../core/guard/decide.ts'
 import type { Call, Event, Kin, Source } from '../../../core/guard/event.ts'
-import type { Mode, Rule } from '../../../core/guard/rule.ts'
+import type { Mode, Rule, RuleSettings } from '../../../core/guard/rule.ts'
 import { oneWriter } from '../../../core/guard/rules/one-writer.ts'
 import type { Verdict } from '../../../core/guard/verdict.ts'
 import { fold } from '../../../core/state/fold.ts'
@@ -18,7 +20,12 @@ export interface StageOptions {
   /** The rules under test: one-writer unless told. */
   rules?: readonly Rule[]
   expiry?: number
+  /** What is set otherwise than by default. */
+  settings?: Partial<RuleSettings>
 }
+
+/** The settings where nothing is set. */
+export const unset: Settings = settingsFor(defaults, () => ({ cores: 2, memory: 0, load: 0 }))
 
 /**
  * A project in memory: the real fold, the real register and the real rules over a log that is a list. Tests say who does
@@ -41,8 +48,13 @@ export class Stage {
   private now = 1_800_000_000_000
   private count = 0
 
-  constructor({ mode = 'enforce', rules: on = [oneWriter as Rule], expiry = 30 * MINUTE }: StageOptions = {}) {
-    this.options = { mode, rules: on, expiry }
+  constructor({
+    mode = 'enforce',
+    rules: on = [oneWriter as Rule],
+    expiry = 30 * MINUTE,
+    settings = {},
+  }: StageOptions = {}) {
+    this.options = { mode, rules: on, expiry, settings }
   }
 
   /** The time it is. */
@@ -77,7 +89,8 @@ export class Stage {
   tell(thread: string, event: Told): Verdict[] {
     const source = this.sourceOf(thread)
     const { mode, rules, expiry } = this.options
-    const settings = { modes: Object.fromEntries(rules.map(({ name }) => [name, mode])), leaseExpiry: expiry }
+    const modes = Object.fromEntries(rules.map(({ name }) => [name, mode]))
+    const settings = { ...unset, ...this.options.settings, modes, leaseExpiry: expiry }
     return decide({ ...event, ...source } as Event, rules, settings, this.world(source))
   }
 

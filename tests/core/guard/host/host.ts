@@ -6,6 +6,7 @@ import { compact, fold } from '../../../../core/state/fold.ts'
 import { type Fact, stamp } from '../../../../core/state/record.ts'
 import { parseSegment, snapshotLine, stateOf } from '../../../../core/state/segment.ts'
 import { initial, type State } from '../../../../core/state/state.ts'
+import { unset } from '../stage.ts'
 import type { AgentTruth, ClientTruth, Dialect, FanOutTruth, LaunchTruth } from './truth.ts'
 
 /**
@@ -118,6 +119,7 @@ export class Host {
 }
 
 const settings = {
+  ...unset,
   modes: Object.fromEntries(rules.map(({ name }) => [name, 'enforce' as const])),
   leaseExpiry: 30 * 60_000,
 }
