@@ -11,7 +11,17 @@ import type { Data } from './verdict.ts'
  * happened, to whom, and what to do now, and is the same on every retry: models take a change of wording for a change of
  * mind. Titles and file names come from outside and are shown quoted, in one line, cut.
  */
-const messages: Words = { ...oneWriter, ...noLostResults, ...launchTogether, ...fanOutReport, ...planOrder, ...rolling, ...verify, ...writeSet, ...runReport }
+const messages: Words = {
+  ...oneWriter,
+  ...noLostResults,
+  ...launchTogether,
+  ...fanOutReport,
+  ...planOrder,
+  ...rolling,
+  ...verify,
+  ...writeSet,
+  ...runReport,
+}
 
 /** Begins every text of fanout's own; how a refusal by fanout is told from any other. */
 export const PREFIX = 'fanout: '
