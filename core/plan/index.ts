@@ -1,0 +1,5 @@
+export { estimate } from './estimate.ts'
+export { describeFault, type Fault } from './fault.ts'
+export { criticalPath, waves } from './graph.ts'
+export { prepare } from './prepare.ts'
+export { readPlan } from './read.ts'
