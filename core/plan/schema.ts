@@ -142,7 +142,7 @@ const count = whole(1, 1_000_000_000)
 export const schema = z
   .strictObject(
     {
-      version: z.literal(1, { error: ({ input }) => instead(input, 'version: 1') }),
+      version: z.literal(1, { error: ({ input }) => instead(input, '1') }),
       title: text(200, 'a few words').meta({ description: 'What the plan is for.' }),
       context: text(100_000, 'what every agent is told').optional().meta({ description: 'What every agent is told.' }),
       defaults: z
