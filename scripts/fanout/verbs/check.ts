@@ -14,7 +14,7 @@ export const check = defineVerb({
   name: 'check',
   description: 'What is wrong with a plan, or how it would run',
   args: {
-    plan: { type: 'positional', description: 'The plan: a file, or the folder of its plan.yaml' },
+    plan: { type: 'positional', required: true, description: 'The plan: a file, or the folder of its plan.yaml' },
     slots: { type: 'string', valueHint: 'N', description: 'Agents at work at once; 5 if not given' },
   },
   async run({ plan: named, slots: given }, around) {
@@ -44,7 +44,7 @@ export const check = defineVerb({
   },
 })
 
-function slotsOf(given = '5'): number {
+function slotsOf(given: string | undefined = '5'): number {
   const slots = Number(given)
   if (Number.isInteger(slots) && slots >= 1 && slots <= SLOTS_MAX) return slots
   throw new UsageError(`--slots: "${given}" is no whole number from 1 to ${SLOTS_MAX}`)
