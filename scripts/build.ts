@@ -28,11 +28,12 @@ export const bundles: Bundle[] = [
   {
     from: 'hooks/entry.ts',
     to: 'hook.cjs',
-    limit: 60_000,
+    limit: 110_000,
     without: ['yaml', 'zod', 'gray-matter', 'picomatch', 'unbash'],
   },
   { from: 'core/config/parse.ts', to: 'config.cjs' },
   { from: 'core/shell/ran.ts', to: 'shell.cjs' },
+  { from: 'core/plan/index.ts', to: 'plan.cjs' },
   { from: 'scripts/fanout/main.ts', to: 'fanout.cjs' },
 ]
 
