@@ -55,19 +55,19 @@ function contradictionLines({ subject, problem, sound }: Contradiction): string[
 
 function findingLines(merged: Merged): string[] {
   const { subject, claim, verdict, said } = merged
-  const head = `- **${rating(merged)}** ${shownLabel(subject)} — ${verdict}: ${escape(claim)} (${by(merged)})`
+  const head = `- **${rating(merged)}** ${shownLabel(subject)} — ${verdict}: ${literal(claim)} (${by(merged)})`
   return [head, ...said.flatMap((one) => detailLines(one, merged)).map((line) => `  - ${line}`)]
 }
 
 /** What one agent adds: its own words where they differ, its verdict where that differs, evidence, action. */
 function detailLines(one: Said, { claim, subject, verdict, said }: Merged): string[] {
-  const whose = said.length > 1 ? `${escape(one.source, SOURCE_MAX)}, ` : ''
+  const whose = said.length > 1 ? `${literal(one.source, SOURCE_MAX)}, ` : ''
   const place = label(one.subject) === label(subject) ? '' : ` at ${shownLabel(one.subject)}`
   const differs = one.claim !== claim || one.verdict !== verdict || place !== ''
   return [
-    differs ? `${whose}in its words${place} (${one.verdict}): ${escape(one.claim)}` : '',
-    one.evidence ? `${whose}evidence: ${escape(one.evidence)}` : '',
-    one.action ? `${whose}action: ${escape(one.action)}` : '',
+    differs ? `${whose}in its words${place} (${one.verdict}): ${literal(one.claim)}` : '',
+    one.evidence ? `${whose}evidence: ${literal(one.evidence)}` : '',
+    one.action ? `${whose}action: ${literal(one.action)}` : '',
   ].filter((line) => line !== '')
 }
 
@@ -76,28 +76,28 @@ function rating({ severity, confidence }: Merged): string {
 }
 
 function by(merged: Merged): string {
-  const names = [...new Set(merged.said.map(({ source }) => escape(source, SOURCE_MAX)))].sort()
+  const names = [...new Set(merged.said.map(({ source }) => literal(source, SOURCE_MAX)))].sort()
   return agents(merged) > 1 ? `${names.length} agents: ${names.join(', ')}` : names.join(', ')
 }
 
 function noteLines({ source, notes }: { source: string; notes: readonly Note[] }): string[] {
   const shown = notes.slice(0, NOTES_SHOWN).map(({ line, text }) => {
-    return `  - ${line === undefined ? '' : `line ${line}: `}${escape(text)}`
+    return `  - ${line === undefined ? '' : `line ${line}: `}${literal(text)}`
   })
   const more = notes.length - shown.length
   return [
-    `- ${escape(source, SOURCE_MAX)}`,
+    `- ${literal(source, SOURCE_MAX)}`,
     ...shown,
     ...(more > 0 ? [`  - and ${more} more (\`--json\` has all)`] : []),
   ]
 }
 
 function shownLabel(subject: Subject): string {
-  return escape(label(subject), LABEL_MAX)
+  return literal(label(subject), LABEL_MAX)
 }
 
 /** Text that Markdown shows as it is. An underscore within a word formats nothing and stays. */
-function escape(text: string, max = Number.POSITIVE_INFINITY): string {
+function literal(text: string, max = Number.POSITIVE_INFINITY): string {
   return plain(text, max)
     .replace(/[\\`*[\]<>|~&]/g, '\\$&')
     .replace(/(?<![\p{L}\p{N}])_|_(?![\p{L}\p{N}])/gu, '\\_')
