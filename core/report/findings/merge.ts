@@ -1,7 +1,7 @@
 import { type Finding, type Severity, type Subject, severities, type Verdict } from './finding.ts'
 import { isAboutTheSame, saysTheSame, type Wording, wording } from './likeness.ts'
 import type { Note, ReadReport } from './read.ts'
-import { isExactlySame, isSamePlace, normalPath, type Place, placeOf } from './subject.ts'
+import { isExactlySame, isSamePlace, normal, type Place, placeOf } from './subject.ts'
 
 /** What one agent said. */
 export type Said = Finding & { source: string }
@@ -59,8 +59,10 @@ interface Group {
  */
 export function synthesize(reports: readonly { source: string; read: ReadReport }[], root?: string): Synthesis {
   const usable = reports.filter(({ read }) => read.usable)
-  const all = usable.flatMap(({ source, read }) => read.findings.map((finding): Said => ({ ...finding, source })))
-  const groups = grouped(all.sort(compareSaid).slice(0, ALL_MAX), root)
+  const all = usable.flatMap(({ source, read }) =>
+    read.findings.map((one): Said => ({ ...one, subject: normal(one.subject, root), source })),
+  )
+  const groups = grouped(all.sort(compareSaid).slice(0, ALL_MAX))
   const { contradictions, rest } = opposed(groups)
   return {
     contradictions,
@@ -72,16 +74,16 @@ export function synthesize(reports: readonly { source: string; read: ReadReport 
 }
 
 /** Puts every finding to the first group it belongs to; the surest come first, so each group is led by its surest. */
-function grouped(all: readonly Said[], root?: string): Group[] {
+function grouped(all: readonly Said[]): Group[] {
   const near = new Map<string, Group[]>()
   for (const said of all) {
-    const place = placeOf(said.subject, root)
+    const place = placeOf(said.subject)
     const words = wording(said.claim)
     const key = place.file ?? ''
     const groups = near.get(key) ?? []
     const group = groups.find((each) => belongs(each, said.verdict, place, words))
     if (group) join(group.merged, said)
-    else groups.push({ merged: begun(said, root), place, wording: words })
+    else groups.push({ merged: begun(said), place, wording: words })
     near.set(key, groups)
   }
   return [...near.values()].flat().sort((a, b) => compareMerged(a.merged, b.merged))
@@ -93,10 +95,9 @@ function belongs(group: Group, verdict: Verdict, place: Place, words: Wording): 
   return isSamePlace(group.place, place) && saysTheSame(group.wording, words)
 }
 
-function begun(said: Said, root?: string): Merged {
+function begun(said: Said): Merged {
   const { subject, claim, verdict, severity, confidence } = said
-  const own = 'file' in subject ? { ...subject, file: normalPath(subject.file, root) } : subject
-  return { subject: own, claim, verdict, severity, confidence, said: [said] }
+  return { subject, claim, verdict, severity, confidence, said: [said] }
 }
 
 function join(merged: Merged, said: Said): void {

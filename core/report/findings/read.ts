@@ -48,7 +48,7 @@ export function readReport(text: string): ReadReport {
   let blocks = fenced(text, lineOf, note)
   if (blocks.length === 0) {
     blocks = inProse(text)
-    for (const { at } of blocks) note(lineOf(at), 'the findings stand in no fenced JSON block')
+    for (const { at } of blocks) note(lineOf(at), 'the findings are not what a fenced JSON block holds')
   }
   if (blocks.length > 1) note(undefined, `${blocks.length} blocks hold findings; all were read`)
   for (const block of blocks) take(block, read, lineOf, note)
@@ -130,8 +130,7 @@ function isFinding(value: unknown): boolean {
 function take({ at, json, list }: Block, read: ReadReport, lineOf: (at: number) => number, note: Noter): void {
   const { broken, value } = json
   for (const [what, first] of firsts(json.slips)) note(lineOf(first), what)
-  if (broken)
-    note(lineOf(broken.at), `the block breaks off (${broken.what}): ${list.length} findings before that were read`)
+  if (broken) note(lineOf(broken.at), `the block cannot be read from here on: ${broken.what}`)
   const extra = Array.isArray(value) ? [] : Object.keys(value ?? {}).filter((key) => key !== 'findings')
   if (extra.length > 0 && !isFinding(value)) note(lineOf(at), 'fields beside "findings" were ignored')
 

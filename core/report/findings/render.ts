@@ -31,9 +31,11 @@ function counts({ contradictions, findings, sources, unusable, leftOut }: Synthe
     (sum, { problem, sound }) => sum + problem.length + sound.length,
     findings.length,
   )
+  const idle = sources.filter(({ findings }) => findings === 0).map(({ source }) => literal(source, SOURCE_MAX))
   const parts = [
     `${count(sources.length, 'agent')} reported ${count(reported, 'finding')}, ${merged} after merging.`,
     contradictions.length > 0 ? `${count(contradictions.length, 'contradiction')}.` : '',
+    idle.length > 0 ? `Nothing was found by ${idle.join(', ')}.` : '',
     unusable.length > 0 ? `${count(unusable.length, 'agent')} returned nothing usable.` : '',
     leftOut > 0 ? `${count(leftOut, 'finding')} beyond the limit left out.` : '',
   ]

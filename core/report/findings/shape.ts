@@ -11,7 +11,7 @@ export interface Shaped {
 const KEYS = ['subject', 'file', 'line', 'topic', 'claim', 'verdict', 'severity', 'confidence', 'evidence', 'action']
 const SHOWN = 40
 /** `src/a.ts:12`, `src/a.ts:12:5`, `src/a.ts#L12`. */
-const PLACE = /^(\S(?:.*\S)?)(?::(\d{1,7})(?::\d+|-\d+)?|#L(\d{1,7})(?:-L?\d+)?)$/
+const PLACE = /^(\S(?:.*?\S)?)(?::(\d{1,7})(?::\d+|-\d+)?|#L(\d{1,7})(?:-L?\d+)?)$/
 
 const name = <const T extends readonly [string, ...string[]]>(names: T) =>
   z.string().trim().toLowerCase().pipe(z.enum(names))

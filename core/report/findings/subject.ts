@@ -6,23 +6,24 @@ const NEAR = 5
 /** Topics are few words, so all but one of five must agree. */
 const SAME_TOPIC = 0.8
 
-/** A subject as it is compared. */
+/** A subject, its path normal, as it is compared. */
 export interface Place {
-  /** Normalised; absent for a topic. */
   file?: string
   line?: number
   topic?: Wording
 }
 
-/** @param root the project's folder, from which absolute paths are made relative */
-export function placeOf(subject: Subject, root?: string): Place {
-  if ('topic' in subject) return { topic: wording(subject.topic) }
-  const file = normalPath(subject.file, root)
-  return subject.line === undefined ? { file } : { file, line: subject.line }
+export function placeOf(subject: Subject): Place {
+  return 'topic' in subject ? { topic: wording(subject.topic) } : subject
 }
 
-/** One spelling of a path: forward slashes, no `.` and `..`, relative to the project where it lies in it. */
-export function normalPath(file: string, root?: string): string {
+/** A subject with its path in the one spelling. @param root the project's folder, from which absolute paths are made relative */
+export function normal(subject: Subject, root?: string): Subject {
+  return 'topic' in subject ? subject : { ...subject, file: normalPath(subject.file, root) }
+}
+
+/** Forward slashes, no `.` and `..`, relative to the project where it lies in it. */
+function normalPath(file: string, root?: string): string {
   const path = parts(file)
   const above = root === undefined ? [] : parts(root)
   const inside = above.length > 1 && above.length < path.length && above.every((part, i) => part === path[i])
