@@ -28,6 +28,10 @@ it.each(cases)('%s gives plain lines only', (_, text) => {
   expect(JSON.stringify(readReport(text))).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\\u00|\\[nrt]/u)
 })
 
+it.each(cases)('%s is read alike with the line ends of Windows', (name, text) => {
+  expect(told(readReport(text.replaceAll('\n', '\r\n')))).toEqual(expected[name])
+})
+
 it('a key named like a part of every object stays a key', () => {
   readReport(reportsIn('reading').find(([name]) => name === 'proto')?.[1] ?? '')
   expect(({} as Record<string, unknown>).polluted).toBeUndefined()
