@@ -1,22 +1,30 @@
 /**
- * Writes schema/fanout.config.schema.json, by which editors complete and check a `fanout.yaml`, from the schema in the code.
- * `tests/scripts/schema.test.ts` fails when the file is older than the code.
+ * Writes schema/: the JSON Schemas by which editors complete and check a `fanout.yaml`, and by which agents and tools know what a
+ * block of findings holds, from the schemas in the code. `tests/scripts/schema.test.ts` fails when a file is older than the code.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { jsonSchema } from '../core/config/schema.ts'
+import { findingsJsonSchema } from '../core/report/findings/finding.ts'
 
-/** Where the schema lies. */
-export const schemaFile = fileURLToPath(new URL('../schema/fanout.config.schema.json', import.meta.url))
+/** Where the schemas lie. */
+export const schemaDir = fileURLToPath(new URL('../schema', import.meta.url))
 
-/** The file's text, laid out as the formatter of this repository wants it: short lists in one line. */
-export function renderSchema(): string {
-  const text = JSON.stringify(jsonSchema(), null, 2)
+/** Every schema by its file. */
+export const schemas: Readonly<Record<string, () => Record<string, unknown>>> = {
+  'fanout.config.schema.json': jsonSchema,
+  'fanout.findings.schema.json': findingsJsonSchema,
+}
+
+/** The text of a schema's file, laid out as the formatter of this repository wants it: short lists in one line. */
+export function renderSchema(schema: Record<string, unknown>): string {
+  const text = JSON.stringify(schema, null, 2)
   return `${text.replace(/\[\n\s+("[^[\]{}]*")\n\s+\]/g, (_, items: string) => `[${items.replace(/\n\s+/g, ' ')}]`)}\n`
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  mkdirSync(path.dirname(schemaFile), { recursive: true })
-  writeFileSync(schemaFile, renderSchema())
+  mkdirSync(schemaDir, { recursive: true })
+  for (const [name, schema] of Object.entries(schemas))
+    writeFileSync(path.join(schemaDir, name), renderSchema(schema()))
 }

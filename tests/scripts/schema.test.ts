@@ -1,7 +1,13 @@
-import { readFileSync } from 'node:fs'
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
 import { expect, it } from 'vitest'
-import { renderSchema, schemaFile } from '../../scripts/schema.ts'
+import { renderSchema, schemaDir, schemas } from '../../scripts/schema.ts'
 
-it('the JSON Schema that editors read is what the code says', () => {
-  expect(readFileSync(schemaFile, 'utf8'), 'run `npm run build` and commit schema/').toBe(renderSchema())
+it.each(Object.entries(schemas))('%s is what the code says', (name, schema) => {
+  const text = readFileSync(path.join(schemaDir, name), 'utf8')
+  expect(text, 'run `npm run docs` and commit schema/').toBe(renderSchema(schema()))
+})
+
+it('there is no other', () => {
+  expect(readdirSync(schemaDir).sort()).toEqual(Object.keys(schemas).sort())
 })
