@@ -13,6 +13,9 @@ const verbs = {
   release: () => import('./verbs/release.ts').then((verb) => verb.release),
   log: () => import('./verbs/log.ts').then((verb) => verb.log),
   config: () => import('./verbs/config.ts').then((verb) => verb.config),
+  synthesize: () => import('./verbs/synthesize.ts').then((verb) => verb.synthesize),
+  init: () => import('./verbs/init.ts').then((verb) => verb.init),
+  command: () => import('./verbs/command.ts').then((verb) => verb.command),
 }
 
 const root = defineCommand({

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import manifest from '../../../.claude-plugin/plugin.json' with { type: 'json' }
 import { Stage } from './stage.ts'
 
-const verbs = ['status', 'release', 'log', 'config']
+const verbs = ['status', 'release', 'log', 'config', 'synthesize', 'init', 'command']
 let stage: Stage
 beforeEach(() => {
   stage = new Stage()
