@@ -11,7 +11,7 @@ import { defineVerb, Failure, type Surroundings, UsageError } from '../verb.ts'
 
 export const init = defineVerb({
   name: 'init',
-  description: 'Short names (/spec:execute, …) and a settings file to fill in',
+  description: 'Write short names (/spec:execute …) and settings',
   args: {
     user: { type: 'boolean', description: 'For you in every project, not for this project' },
     remove: { type: 'boolean', description: 'Undo it: removes what init wrote and nobody edited' },

@@ -46,6 +46,7 @@ describe('a wrong command line names the remedy and exits with 2', () => {
     [['status', '--no-colour'], 'unknown option --colour'],
     [['status', 'now'], '"now" is one argument too many'],
     [['status', '--project'], '--project needs a value'],
+    [['status', '--project', '--json'], '--project needs a value'],
     [['status', '--project', '/no such folder'], 'is no folder'],
     [['release'], 'Missing required positional argument: FILE'],
     [['release', 'a.ts'], 'Missing required argument: --why'],
