@@ -34,6 +34,7 @@ export const bundles: Bundle[] = [
   { from: 'core/config/parse.ts', to: 'config.cjs' },
   { from: 'core/shell/ran.ts', to: 'shell.cjs' },
   { from: 'core/plan/index.ts', to: 'plan.cjs' },
+  { from: 'core/report/findings/index.ts', to: 'findings.cjs' },
   { from: 'scripts/fanout/main.ts', to: 'fanout.cjs' },
 ]
 

@@ -52,7 +52,7 @@ export type Fact =
   | ({ k: 'started'; type: string } & Origin)
   | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
   | ({ k: 'seen' } & Origin)
-  | ({ k: 'ended'; agent: string; how: Ending; failure?: string } & Origin)
+  | ({ k: 'ended'; agent: string; how: Ending; failure?: string; report?: string } & Origin)
   | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin)
   | ({ k: 'ask'; file: string; use: string; whole: boolean; expiry: number } & Origin)
   | ({ k: 'edited'; done: string[]; failed: string[] } & Origin)
