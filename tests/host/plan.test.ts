@@ -5,7 +5,7 @@ import { scenario } from './scenario.ts'
 /** `[parse] Write the parser` in what the model was told, after the words that ask for launches. */
 function asked(texts: readonly string[]): string[] {
   const called = texts.flatMap((text) =>
-    [...text.matchAll(/launch (?:it|them|this|these)[^]*?(?=\n\n|$)/g)].map(([all]) => all),
+    [...text.matchAll(/launch (?:it|them|this|these)[\s\S]*?(?=\n\n|$)/g)].map(([all]) => all),
   )
   return [
     ...new Set(called.flatMap((text) => [...text.matchAll(/^\s*-? ?(\[[\w-]+\] .*)$/gm)].map(([, line = '']) => line))),
