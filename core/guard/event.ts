@@ -95,7 +95,8 @@ export type Event = Source &
         /** The model the host chose. */
         model?: string
       }
-    | { kind: 'launch-failed'; use: string; refused: boolean; failure?: string }
+    /** `cap`: as many agents the host runs at once, and no more. */
+    | { kind: 'launch-failed'; use: string; refused: boolean; cap?: number; failure?: string }
     | { kind: 'agent-started'; type: string }
     | {
         kind: 'agent-ended'

@@ -7,7 +7,9 @@ import {
   endedFanOuts,
   evidence,
   kinship,
+  lostLaunches,
   orphans,
+  overdueLaunches,
   type Senses,
   settle,
   signOfLife,
@@ -50,7 +52,16 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [{ k: 'launched', use, agent, type, title, background, output, failure, ...origin }]
     }
     case 'launch-failed':
-      return [{ k: 'launch-ended', use: event.use, refused: event.refused, failure: event.failure, ...origin }]
+      return [
+        {
+          k: 'launch-ended',
+          use: event.use,
+          refused: event.refused,
+          cap: event.cap,
+          failure: event.failure,
+          ...origin,
+        },
+      ]
     case 'agent-started':
       return event.type === '' ? [] : [{ k: 'started', type: event.type, ...origin }]
     case 'agent-ended':
@@ -67,7 +78,12 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [...signOfLife(event, state, senses), ...message(event, state)]
     case 'turn-ending': {
       const found = evidence(event, state, senses)
-      return [...orphans(event, state, senses), ...found, ...absent(event, state, senses, found)]
+      return [
+        ...orphans(event, state, senses),
+        ...overdueLaunches(event, state),
+        ...found,
+        ...absent(event, state, senses, found),
+      ]
     }
   }
 }
@@ -80,7 +96,14 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
   const found = evidence(event, state, senses)
-  return [...settled, ...told, ...asked, ...found, ...endedFanOuts(event, state, found)]
+  return [
+    ...settled,
+    ...overdueLaunches(event, state),
+    ...told,
+    ...asked,
+    ...found,
+    ...endedFanOuts(event, state, found),
+  ]
 }
 
 /** No life is so short (ms) that its notification comes this soon after the one of the life before. */
@@ -109,12 +132,15 @@ function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: 
 
 /** Messages that launched agents or waited for them, and what breaks a row of such. */
 function message(event: EventOf<'message-complete'>, state: State): Fact[] {
+  const lost = lostLaunches(event, state)
   const isKnown = (use: string): boolean =>
-    state.launches[use] !== undefined || Object.values(state.agents).some((agent) => agent.use === use)
+    (state.launches[use] !== undefined && !lost.includes(use)) ||
+    Object.values(state.agents).some((agent) => agent.use === use)
+  const over = lost.map((use): Fact => ({ k: 'launch-ended', use, ...originOf(event) }))
   const launches = event.calls.filter(({ tool, use, forked }) => LAUNCHES.has(tool) && !forked && isKnown(use))
   const waits = event.calls.flatMap(({ target, waited }) => (waited && target !== undefined ? [target] : []))
   const { adjacent = false, uses = [] } = state.streaks[event.thread] ?? {}
-  if (launches.length === 0 && waits.length === 0 && !adjacent && uses.length === 0) return []
+  if (launches.length === 0 && waits.length === 0 && !adjacent && uses.length === 0) return over
   const other = event.calls.some(({ tool, waited }) => !LAUNCHES.has(tool) && !waited && !BOOKKEEPING.test(tool))
-  return [{ k: 'message', launches: launches.map(({ use }) => use), waits, other, ...originOf(event) }]
+  return [...over, { k: 'message', launches: launches.map(({ use }) => use), waits, other, ...originOf(event) }]
 }

@@ -179,7 +179,7 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
 }
 
 /** The host's own cap (2.1.217 on): the launch is dropped and the model told not to try again. */
-const REFUSED = /^Concurrent subagent limit reached/
+const REFUSED = /^Concurrent subagent limit reached(?:\. You can run (\d{1,3}) )?/
 const API_ERROR = 'api error'
 /** An agent that was launched in the foreground and died of an API error (2.1.232, 2.1.328). */
 const DIED = /^Agent terminated early/
@@ -190,7 +190,8 @@ function launchFailed(raw: Raw, source: Source): Event | undefined {
   if (use === undefined || (tool !== 'Agent' && tool !== 'Task')) return undefined
   const error = text(raw.error) ?? ''
   const failure = DIED.test(error) ? (failureOf(error) ?? API_ERROR) : undefined
-  return { kind: 'launch-failed', use, refused: REFUSED.test(error), failure, ...source }
+  const cap = Number(REFUSED.exec(error)?.[1]) || undefined
+  return { kind: 'launch-failed', use, refused: REFUSED.test(error), cap, failure, ...source }
 }
 
 function typeOf(input: Raw): string {

@@ -2,7 +2,7 @@ import { bullets, lines, type Words } from './words.ts'
 
 export const noLostResults: Words = {
   'no-lost-results/unread': (data) =>
-    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again, or leave it, and say which. This is said once.`,
+    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. This is said once.`,
   'no-lost-results/failed': (data) =>
     `an agent did not finish:\n${lines(data)}\nWhat it wrote is there. Launch it again with what is left to do, do that yourself, or leave it and say so.`,
   'no-lost-results/at-start': (data) =>
