@@ -1,4 +1,4 @@
-import type { Fact } from '../state/record.ts'
+import type { Ending, Fact } from '../state/record.ts'
 import type { Agent, State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
 import { originOf } from './rule.ts'
@@ -91,7 +91,15 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
   const known = event.deliveries.filter(({ agent }) => isNews(state.agents[agent], state.clock))
-  const told = known.map(({ agent, how, failure }): Fact => ({ k: 'notified', agent, how, failure, ...origin }))
+  const told = known.map(
+    ({ agent, how, failure, report }): Fact => ({
+      k: 'notified',
+      agent,
+      how,
+      failure: failure ?? emptiness(how, report),
+      ...origin,
+    }),
+  )
   // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
@@ -104,6 +112,11 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
     ...found,
     ...endedFanOuts(event, state, found),
   ]
+}
+
+/** A result that came and holds nothing. */
+function emptiness(how: Ending, report: string | undefined): string | undefined {
+  return how === 'finished' && report !== undefined && report.trim() === '' ? 'empty report' : undefined
 }
 
 /** No life is so short (ms) that its notification comes this soon after the one of the life before. */

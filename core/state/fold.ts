@@ -1,4 +1,5 @@
 import { agentReducers, signOfLife } from './agents.ts'
+import { failureReducers } from './failures.ts'
 import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
 import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
@@ -17,7 +18,14 @@ const HOUR = 60 * 60_000
 type Reducer = (draft: State, entry: never) => void
 
 const reducers: ReadonlyMap<string, Reducer> = new Map(
-  Object.entries({ ...agentReducers, ...leaseReducers, ...resultReducers, ...slotReducers, seen: () => undefined }),
+  Object.entries({
+    ...agentReducers,
+    ...leaseReducers,
+    ...resultReducers,
+    ...slotReducers,
+    ...failureReducers,
+    seen: () => undefined,
+  }),
 )
 
 /**

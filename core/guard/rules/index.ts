@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { failures } from './failures.ts'
 import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
 import { noLostResults } from './no-lost-results.ts'
@@ -6,4 +7,11 @@ import { oneWriter } from './one-writer.ts'
 import { slots } from './slots.ts'
 
 /** Every rule. Nothing else knows them by name; their order means nothing. */
-export const rules: readonly Rule[] = [oneWriter, noLostResults, launchTogether, fanOutReport, slots] as readonly Rule[]
+export const rules: readonly Rule[] = [
+  oneWriter,
+  noLostResults,
+  launchTogether,
+  fanOutReport,
+  failures,
+  slots,
+] as readonly Rule[]
