@@ -50,7 +50,7 @@ describe('whatever happens, in two sessions of one project', () => {
     for (const id of [
       'no-lost-results/unread',
       'no-lost-results/at-start',
-      'no-lost-results/failed',
+      'failures/failed',
       'fan-out-report/ended',
     ])
       expect(said[id], id).toBeGreaterThan(5)
