@@ -51,10 +51,14 @@ export function startable(plan: Prepared, progress: Progress): Task[] {
 /** Dependencies done and not started, in order of start, whether or not slots or overlaps allow it now. */
 export function ready(plan: Prepared, { done, running, out }: Omit<Progress, 'slots'>): Task[] {
   const isNew = ({ id }: Task): boolean => !done.has(id) && !running.has(id) && !out.has(id)
-  const rest = ({ id }: Task): number => plan.rest[id] ?? 0
   return plan.tasks
     .filter((task) => isNew(task) && task.blockedBy.every((id) => done.has(id)))
-    .sort((a, b) => b.priority - a.priority || rest(b) - rest(a))
+    .sort((a, b) => precedence(plan, a, b))
+}
+
+/** Negative when `a` starts first of two that are ready. Equal ones keep the order of the plan, which a sort does. */
+export function precedence({ rest }: Pick<Prepared, 'rest'>, a: Task, b: Task): number {
+  return b.priority - a.priority || (rest[b.id] ?? 0) - (rest[a.id] ?? 0)
 }
 
 function sum(numbers: readonly number[]): number {
