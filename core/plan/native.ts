@@ -99,10 +99,13 @@ export async function carryOut(job: Job, host: Host): Promise<Outcome> {
     ends.set(task.id, end)
     if (isDone(end)) return
     leave(dependents(plan, task.id), `it needs ${task.id}, which is ${end.how}`)
-    const failures = [...ends].filter(([id, { how }]) => FAILURES.has(how) && plan.tasks.find((one) => one.id === id)?.collect)
+    const failures = [...ends].filter(
+      ([id, { how }]) => FAILURES.has(how) && plan.tasks.find((one) => one.id === id)?.collect,
+    )
     if (!FAILURES.has(end.how) || !task.collect || failures.length <= (plan.tolerate ?? job.tolerate)) return
     const policy = task.onFailure ?? plan.onFailure ?? job.onFailure
-    if (policy === 'cancel-siblings') leave(siblings(plan, task.id), `nobody needs it now that ${task.id} is ${end.how}`)
+    if (policy === 'cancel-siblings')
+      leave(siblings(plan, task.id), `nobody needs it now that ${task.id} is ${end.how}`)
     if (policy === 'stop-run') stopped ??= `the run was stopped when ${task.id} was ${end.how}`
   }
 
@@ -111,7 +114,10 @@ export async function carryOut(job: Job, host: Host): Promise<Outcome> {
     const tries = 1 + (task.retries ?? plan.retries ?? job.retries)
     let end: End = { how: 'failed', text: '' }
     for (let n = 0; n < tries && (n === 0 || purse.take()); n += 1) {
-      const earlier = n === 0 ? undefined : `An agent had this task before you and left no result (${end.text}). Look at what is there.`
+      const earlier =
+        n === 0
+          ? undefined
+          : `An agent had this task before you and left no result (${end.text}). Look at what is there.`
       const prompt = briefOf(plan, task, { results, conventions: job.conventions, earlier, handsIn: true })
       end = await attempt(host, prompt, {
         label: task.id,
@@ -139,7 +145,10 @@ export async function carryOut(job: Job, host: Host): Promise<Outcome> {
     if (running.size === 0) break
     await Promise.race(running.values())
   }
-  leave(plan.tasks.map(({ id }) => id), stopped ?? 'it was never ready')
+  leave(
+    plan.tasks.map(({ id }) => id),
+    stopped ?? 'it was never ready',
+  )
   return outcome(job, ends)
 }
 
@@ -155,7 +164,8 @@ async function attempt(host: Host, prompt: string, options: AgentOptions): Promi
     const how = result.unverified && isDone({ how: result.how, text: '' }) ? 'unverified' : result.how
     return { how, text: result.report }
   } catch (error) {
-    return { how: 'failed', text: plain(error instanceof Error ? error.message : String(error), TEXT_MAX) }
+    // Of the host's realm, not the script's: no instance of this Error.
+    return { how: 'failed', text: plain(String((error as Error | undefined)?.message ?? error), TEXT_MAX) }
   }
 }
 

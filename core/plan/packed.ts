@@ -8,7 +8,9 @@ export interface Packed extends Omit<Prepared, 'overlaps' | 'patterns'> {
 
 export function pack({ overlaps, patterns, ...plan }: Prepared): Packed {
   const place = new Map(plan.tasks.map(({ id }, i) => [id, i]))
-  const later = plan.tasks.map(({ id }, i) => (overlaps[id] ?? []).map((other) => place.get(other) ?? -1).filter((j) => j > i))
+  const later = plan.tasks.map(({ id }, i) =>
+    (overlaps[id] ?? []).map((other) => place.get(other) ?? -1).filter((j) => j > i),
+  )
   return { ...plan, later }
 }
 

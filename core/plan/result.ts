@@ -24,7 +24,8 @@ export const resultSchema = {
     },
     report: {
       type: 'string',
-      description: 'What you did, what you found, and what those who go on need to know. It is all that is read of your work.',
+      description:
+        'What you did, what you found, and what those who go on need to know. It is all that is read of your work.',
     },
     filesWritten: { type: 'array', items: { type: 'string' }, description: 'Paths of the files you wrote' },
     followUps: { type: 'string', description: 'What is left for others; empty when nothing is' },
@@ -55,7 +56,8 @@ export function resultOf(value: unknown): Result | undefined {
     wrote: (Array.isArray(filesWritten) ? filesWritten : [])
       .filter((file) => typeof file === 'string')
       .slice(0, WROTE_MAX),
-    followUps: typeof followUps === 'string' && followUps.trim() !== '' ? followUps.slice(0, FOLLOW_UPS_MAX) : undefined,
+    followUps:
+      typeof followUps === 'string' && followUps.trim() !== '' ? followUps.slice(0, FOLLOW_UPS_MAX) : undefined,
     unverified: unverified === true,
   }
 }
