@@ -4,15 +4,19 @@ import { loadConfig, problemLine } from '../core/config/load.ts'
 import { canonicalPath } from '../core/files/canonical.ts'
 import { decide, type World } from '../core/guard/decide.ts'
 import type { Event } from '../core/guard/event.ts'
+import type { RunPlan } from '../core/guard/live-run.ts'
 import { wording } from '../core/guard/messages.ts'
 import { rules } from '../core/guard/rules/index.ts'
 import type { Verdict } from '../core/guard/verdict.ts'
+import { planIn } from '../core/plan/kept.ts'
 import { commit, readState } from '../core/state/log.ts'
 import { pointSession, stateDir } from '../core/state/place.ts'
+import { keepText, textNamed } from '../core/state/texts.ts'
 import { clientOf, isGone } from './client.ts'
 import { note } from './findings.ts'
 import { decode } from './host/decode.ts'
 import { readKin } from './host/kin.ts'
+import { ran } from './host/ran.ts'
 import { isAllowed } from './host/own-command.ts'
 import { allow, deny, hold, type Reply, rewrite, tell, tells, tellUser } from './host/replies.ts'
 import { launchWith } from './host/rewrite.ts'
@@ -50,6 +54,7 @@ export function answer(
   if (!FIRST.has(event.kind) && !fs.existsSync(dir)) return undefined
   const { config, problems } = loadConfig({ projectDir: project, stateDir: dir, env, parse })
   const known = new Map<string, string>()
+  const plans = new Map<string, RunPlan | undefined>()
   const world: World = {
     now,
     read: () => readState(dir),
@@ -57,13 +62,17 @@ export function answer(
     canonical: (file) => known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project)),
     exists: (file) => fs.existsSync(file),
     shown: (file) => within(project, file),
+    plan: (name) => plans.get(name) ?? remember(plans, name, planIn(dir, name)),
+    text: (name) => textNamed(dir, name),
+    keep: (text) => kept(dir, text, now),
+    ran,
     kin: () => readKin(payload, event.thread),
     changedSince,
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }
-  const settings = { modes: config.rules, leaseExpiry: config.leases.expiry }
+  const settings = { modes: config.rules, leaseExpiry: config.leases.expiry, slots: SLOTS }
   const reply = replyFor(event, payload, decide(event, rules, settings, world))
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
@@ -111,7 +120,16 @@ function changedSince(file: string, at: number): boolean {
   }
 }
 
-function remember(known: Map<string, string>, file: string, canonical: string): string {
-  known.set(file, canonical)
-  return canonical
+function remember<T>(known: Map<string, T>, name: string, found: T): T {
+  known.set(name, found)
+  return found
+}
+
+/** What cannot be kept is not handed on; the outcome itself still counts. */
+function kept(dir: string, text: string, now: number): string | undefined {
+  try {
+    return keepText(dir, text, now)
+  } catch {
+    return undefined
+  }
 }

@@ -1,4 +1,5 @@
 import type { Ending, Entry, Fact, Origin } from './record.ts'
+import { bindTask, endTasks, giveBack, resumeTasks } from './runs.ts'
 import { type Agent, mainOf, type State, sessionOf } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -27,8 +28,11 @@ export function signOfLife(draft: State, origin: Origin): void {
     return
   }
   const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
-  if (!agent.running && agent.how === 'lost') goOn(agent)
-  if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent)
+  if (!agent.running && agent.how === 'lost') {
+    goOn(agent)
+    resumeTasks(draft, origin.thread)
+  }
+  if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
   agent.seen = draft.clock
   agent.unlisted = undefined
   agent.place = draft.seq
@@ -70,8 +74,9 @@ function begin(draft: State, origin: Origin, type: string): Agent {
   return agent
 }
 
-function beginAgain(draft: State, agent: Agent): void {
+function beginAgain(draft: State, agent: Agent, id: string): void {
   agent.life += 1
+  resumeTasks(draft, id)
   // Whoever continues an ended agent does not wait for it, and has had its result.
   agent.background = true
   delete draft.streaks[agent.parent ?? '']
@@ -91,6 +96,7 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   agent.failure = failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
+  endTasks(draft, id, how, failure)
 }
 
 /** A launch made again takes the place of the one that was refused. */
@@ -128,6 +134,7 @@ export function dropHolds(draft: State, thread: string): void {
 export function markWritten(draft: State, file: string, thread: string): void {
   const agent = draft.agents[thread]
   const touched = (draft.files[file] ??= { wrote: {}, read: {} })
+  if (agent) agent.edited = draft.seq
   if (agent) agent.wrote = [...(agent.wrote ?? []).filter((other) => other !== file), file].slice(-WROTE_MAX)
   touched.wrote[thread] = {
     place: draft.seq,
@@ -147,6 +154,7 @@ export const agentReducers = {
       dropHolds(draft, mainOf(id))
       old.ended = true
       for (const agent of Object.values(draft.agents)) if (agent.session === id) agent.session = entry.session
+      for (const run of Object.values(draft.runs)) if (run.session === id) run.session = entry.session
     }
   },
   'session-ended'(draft: State, entry: Of<'session-ended'>) {
@@ -172,6 +180,7 @@ export const agentReducers = {
     agent.background = entry.background
     agent.output ??= entry.output
     agent.batch ??= launch?.batch
+    bindTask(draft, entry.use, entry.agent)
     if (entry.background) return
     cameBack(draft, entry.agent, entry)
   },
@@ -179,7 +188,9 @@ export const agentReducers = {
     const launch = draft.launches[entry.use]
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
-    if (launch && entry.refused) launch.refused = true
+    const isTasks = id === undefined && giveBack(draft, entry.use, entry.failure)
+    // The run calls for its own tasks.
+    if (launch && entry.refused && !isTasks) launch.refused = true
     else if (launch && entry.failure && id === undefined) launch.failure = entry.failure
     else delete draft.launches[entry.use]
   },
@@ -187,7 +198,7 @@ export const agentReducers = {
     const agent = draft.agents[entry.thread]
     if (!agent) return
     agent.type ||= entry.type
-    if (!agent.running) beginAgain(draft, agent)
+    if (!agent.running) beginAgain(draft, agent, entry.thread)
   },
   kin(draft: State, entry: Of<'kin'>) {
     const agent = draft.agents[entry.thread]
@@ -195,6 +206,7 @@ export const agentReducers = {
     const launch = entry.use === undefined ? undefined : draft.launches[entry.use]
     agent.known = true
     agent.use ??= entry.use
+    bindTask(draft, agent.use, entry.thread)
     agent.title ||= entry.title ?? launch?.title ?? ''
     agent.parent ??= entry.parent ?? launch?.thread
     // Hosts before 2.1.288 do not say it: a launch whose call has not come back is one its parent waits for.

@@ -1,4 +1,5 @@
 import type { ClientId, Ending, ThreadId, Unknown } from './record.ts'
+import type { Run } from './run.ts'
 
 /**
  * The live state: `fold(log)`. Times are ms of the log's own clock (`clock`: the running maximum of the records' times, so
@@ -25,6 +26,10 @@ export interface State {
   batches: Record<string, Batch>
   /** Launches one message after another, by the thread that makes them. */
   streaks: Record<ThreadId, Streak>
+  /** Plans being carried out, by the run's name. */
+  runs: Record<string, Run>
+  /** Workers that claim tasks by a name of their own, by that name. */
+  workers: Record<string, ThreadId>
   /** Lines of kinds this version does not know, kept for the one that does. */
   carried: Unknown[]
 }
@@ -108,6 +113,8 @@ export interface Agent {
   failure?: string
   /** Files it edited in all its lives, in order, at most 50. */
   wrote?: string[]
+  /** Position of its latest edit. */
+  edited?: number
   /** The record with which this life's result reached the conversation. */
   deliveredBy?: string
   /** Clock when the result was last seen in the host's queue: it is on its way. */
@@ -175,6 +182,8 @@ export function initial(): State {
     contested: [],
     batches: keyed(),
     streaks: keyed(),
+    runs: keyed(),
+    workers: keyed(),
     carried: [],
   }
 }

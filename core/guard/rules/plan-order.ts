@@ -1,0 +1,125 @@
+import { briefOf } from '../../plan/brief.ts'
+import type { Task } from '../../plan/plan.ts'
+import { isUsable, refusal, type TaskRun } from '../../state/run.ts'
+import { atWorkIn } from '../../state/runs.ts'
+import { sessionOf } from '../../state/state.ts'
+import { nearest } from '../../text/nearest.ts'
+import { type LiveRun, notesIn, runOf, slotsOf, taskAsked } from '../live-run.ts'
+import { type Context, defineRule, originOf } from '../rule.ts'
+import { pass, type Verdict } from '../verdict.ts'
+
+/**
+ * A plan's tasks run in the plan's order, each with its full brief.
+ *
+ * WHY: a model that launches from memory forgets what a task waits for, launches it twice, or writes a brief that lacks half
+ * of what the agent needs; and writing every brief out costs the conversation what the agents were to save.
+ * BLOCKS: the launch (a prompt that holds `fanout-task: <id>`) of a task whose dependencies are not done, that runs or is
+ * done, that overlaps a running one, for which no slot is free, or that the plan does not have.
+ * ALLOWS: every other: its prompt is replaced by the brief (task, context, files, the results of the tasks before it, the
+ * check, the form of the report), type, model, isolation and background are set as the plan says. A launch without a task's
+ * id is allowed and noted as beside the plan. A failed task may be launched again.
+ * NOT COVERED: launches by the agents themselves. In `warn` nothing is refused, and a task that is launched against the plan
+ * gets no brief.
+ */
+export const planOrder = defineRule({
+  name: 'plan-order',
+  on: ['launch'],
+  propose(context) {
+    const { event, settings } = context
+    const live = runOf(context, event.session)
+    if (!live || sessionOf(event.thread) === undefined) return []
+    const asked = taskAsked(event)
+    const task = live.plan.tasks.find(({ id }) => id === asked)
+    if (asked === undefined && live.run.session === event.session)
+      return [{ k: 'unplanned', run: live.id, use: event.use, ...originOf(event) }]
+    return task ? [{ k: 'take', run: live.id, ...termsOf(live, task, event.use, settings), ...originOf(event) }] : []
+  },
+  judge(context) {
+    const { event, state } = context
+    const asked = taskAsked(event)
+    if (asked === undefined || sessionOf(event.thread) === undefined) return pass
+    const live = runOf(context, event.session)
+    if (!live) return { kind: 'deny', id: 'plan-order/no-run', data: { task: asked } }
+    const task = live.plan.tasks.find(({ id }) => id === asked)
+    if (!task) return unknown(live, asked)
+    const begun = state.runs[live.id]?.tasks[asked]
+    return begun?.by === event.use && begun.state === 'running'
+      ? launched(context, live, task)
+      : refused(context, live, task)
+  },
+})
+
+type Judged = Context<'launch'>
+
+/** What the plan and the settings say of beginning a task. */
+export function termsOf({ plan, run }: LiveRun, task: Task, by: string, settings: Judged['settings']) {
+  return {
+    task: task.id,
+    by,
+    needs: task.blockedBy,
+    not: plan.overlaps[task.id] ?? [],
+    max: slotsOf(plan, settings.slots),
+    verify: task.verify === undefined || settings.modes.verify !== 'enforce' ? undefined : true,
+    ownRetries: task.retries === undefined || task.retries === run.retries ? undefined : task.retries,
+    ownPolicy: task.onFailure,
+  }
+}
+
+function unknown(live: LiveRun, asked: string): Verdict {
+  const ids = live.plan.tasks.map(({ id }) => id)
+  const data = { task: asked, run: live.id, meant: nearest(asked, ids) ?? '', known: ids.slice(0, 30) }
+  return { kind: 'deny', id: 'plan-order/unknown', data }
+}
+
+function launched({ event, text }: Judged, live: LiveRun, task: Task): Verdict {
+  const { plan, run } = live
+  const results = task.blockedBy.flatMap((id) => {
+    const before = plan.tasks.find((one) => one.id === id)
+    const { state: how = '', report } = run.tasks[id] ?? {}
+    return before ? [{ id, title: before.title, how, report: (report && text(report)) || '' }] : []
+  })
+  const earlier = earlierTry(run.tasks[task.id])
+  const notes = notesIn(event.prompt ?? '')
+  const prompt = briefOf(plan, task, { results, conventions: plan.conventions, notes, earlier })
+  return {
+    kind: 'rewrite',
+    id: 'plan-order/launched',
+    data: {},
+    change: {
+      prompt,
+      type: task.agent,
+      model: task.model,
+      background: true,
+      isolated: plan.isolated.includes(task.id),
+    },
+  }
+}
+
+function refused({ event, state, settings }: Judged, live: LiveRun, task: Task): Verdict {
+  const { run, plan } = live
+  const terms = termsOf(live, task, event.use, settings)
+  const why = refusal(run, terms, atWorkIn(state)) ?? 'running'
+  const atWork = atWorkIn(state)
+  const waits = terms.needs.filter((id) => !isUsable(run.tasks[id]))
+  const data = {
+    task: task.id,
+    run: live.id,
+    waits: waits.map((id) => `${id} (${standing(run.tasks[id])})`),
+    beside: terms.not.filter((id) => atWork(run.tasks[id])),
+    max: terms.max,
+    size: plan.tasks.length,
+  }
+  return { kind: 'deny', id: `plan-order/${why}`, data }
+}
+
+function standing(task: TaskRun | undefined): string {
+  return task === undefined || task.state === 'open' ? 'not begun' : task.state.replace('-', ' ')
+}
+
+/** What an earlier try left: its work is in the tree. */
+function earlierTry({ earlier, tries = 1 }: Partial<TaskRun> = {}): string {
+  if (!earlier || tries < 2) return ''
+  const { wrote = [], note } = earlier
+  const files = wrote.length > 0 ? ` It had written ${wrote.join(', ')}.` : ''
+  return `This task was begun before and did not end well${note ? ` (${note})` : ''}.${files} What it wrote is in the tree: look at it and go on from there.`
+}
