@@ -47,10 +47,10 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure } = event
+      const { use, agent, type, title, background, output, failure, workflow } = event
       return [
         ...returnedLate(event, state, senses),
-        { k: 'launched', use, agent, type, title, background, output, failure, ...origin },
+        { k: 'launched', use, agent, type, title, background, output, failure, workflow, ...origin },
       ]
     }
     case 'launch-failed':

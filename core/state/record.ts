@@ -34,10 +34,18 @@ export type Fact =
       background: boolean
       output?: string
       failure?: string
+      workflow?: string
     } & Origin)
   | ({ k: 'launch-ended'; use: string; refused?: boolean; failure?: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
-  | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
+  | ({
+      k: 'kin'
+      use?: string
+      title?: string
+      parent?: ThreadId
+      background?: boolean
+      workflow?: string
+    } & Origin)
   | ({ k: 'seen' } & Origin)
   | ({ k: 'ended'; agent: string; how: Ending; failure?: string } & Origin)
   | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin)
@@ -67,7 +75,7 @@ export type Fact =
       onFailure: OnFailure
       session?: string
     }
-  | { k: 'run-owned'; run: string; session: string; engine?: Engine }
+  | { k: 'run-owned'; run: string; session: string; engine?: Engine; use?: string }
   | ({
       k: 'take'
       run: string

@@ -107,6 +107,8 @@ export interface Agent {
   /** Whether the host's note on this agent was read. */
   known?: boolean
   batch?: string
+  /** The host's name for the workflow whose script called it, or that it is. */
+  workflow?: string
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */
@@ -128,6 +130,9 @@ export interface Agent {
   /** Clock when it was last notified of. */
   told?: number
 }
+
+/** The type of what stands among the agents for a workflow itself. */
+export const WORKFLOW = 'workflow'
 
 export interface Lease {
   thread: ThreadId

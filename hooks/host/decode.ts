@@ -174,6 +174,7 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
     type: 'workflow',
     title: title(response.workflowName),
     background: true,
+    workflow: id(response.runId),
     ...source,
   }
 }

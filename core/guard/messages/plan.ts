@@ -32,7 +32,8 @@ export const planOrder: Words = {
     ({ waits }) => `it waits for ${few(waits)}. You are told when it is ready; go on with what is.`,
   ),
   'plan-order/overlap': refused(
-    ({ beside }) => `it writes what ${few(beside)} may be writing now. You are told when it is ready; go on with what is.`,
+    ({ beside }) =>
+      `it writes what ${few(beside)} may be writing now. You are told when it is ready; go on with what is.`,
   ),
   'plan-order/slots': refused(
     ({ max }) => `${word(max)} tasks are at work, as many as may be. You are told when a slot is free.`,
@@ -55,6 +56,14 @@ function launchThese(run: Data[string] | undefined, ready: Data[string] | undefi
 
 function count(going: Data[string] | undefined): string {
   return typeof going === 'number' && going > 0 ? `${going} at work.` : ''
+}
+
+export const native: Words = {
+  'native/own-script': ({ run }) => `the script of run ${word(run)}, as fanout wrote it.`,
+  'native/has-run': ({ run }) =>
+    `this script of run ${word(run)} has run before, and would do again what is done. \`fanout compile ${word(run)}\` writes one for what is left; call Workflow with the path it prints.`,
+  'native/changed': ({ run }) =>
+    `this script of run ${word(run)} is not as fanout wrote it, so it was not run. \`fanout compile ${word(run)}\` writes it anew; call Workflow with the path it prints.`,
 }
 
 export const verify: Words = {
