@@ -1,5 +1,7 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
+import { settingsFor } from '../core/config/effective.ts'
 import { loadConfig, problemLine } from '../core/config/load.ts'
 import { canonicalPath } from '../core/files/canonical.ts'
 import { decide, type World } from '../core/guard/decide.ts'
@@ -36,24 +38,27 @@ const FIRST: ReadonlySet<Event['kind']> = new Set([
   'own-command',
 ])
 
+/** Bundles beside the hook's own. */
+export interface Bundles {
+  /** Called once per change of a settings file. */
+  settings(): typeof import('../core/config/parse.ts')
+  /** Called for the shell commands of agents whose task has a check. */
+  shell(): typeof import('../core/shell/ran.ts')
+}
+
 /**
  * The hooks' door: payload -> event -> verdicts -> reply. Returns undefined where fanout has nothing to say.
  *
- * @param parse loads the settings parser; called once per change of a settings file
+ * @param load brings in what costs more than everything else in a hook, when it is needed
  */
-export function answer(
-  payload: unknown,
-  env: NodeJS.ProcessEnv,
-  now: number,
-  parse: () => typeof import('../core/config/parse.ts'),
-): Reply | undefined {
+export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, load: Bundles): Reply | undefined {
   const event = decode(payload, clientOf(env))
   if (!event) return undefined
   const project = env.CLAUDE_PROJECT_DIR || event.cwd
   if (!path.isAbsolute(project)) return undefined
   const dir = stateDir(project, env)
   if (!FIRST.has(event.kind) && !fs.existsSync(dir)) return undefined
-  const { config, problems } = loadConfig({ projectDir: project, stateDir: dir, env, parse })
+  const { config, problems } = loadConfig({ projectDir: project, stateDir: dir, env, parse: load.settings })
   const known = new Map<string, string>()
   const plans = new Map<string, RunPlan | undefined>()
   const world: World = {
@@ -66,14 +71,14 @@ export function answer(
     plan: (name) => plans.get(name) ?? remember(plans, name, planIn(dir, name)),
     text: (name) => textNamed(dir, name),
     keep: (text) => kept(dir, text, now),
-    ran,
+    ran: (command, wanted) => command.trim() === wanted.trim() || load.shell().ran(command, wanted),
     kin: () => readKin(payload, event.thread),
     changedSince,
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }
-  const settings = { modes: config.rules, leaseExpiry: config.leases.expiry, slots: SLOTS }
+  const settings = settingsFor(config, machine)
   const own = event.kind === 'before-workflow' ? ownScript(event, dir, env) : undefined
   const asked = event.kind === 'before-workflow' && own ? { ...event, own } : event
   const reply = replyFor(event, payload, decide(asked, rules, settings, world), own?.content)
@@ -108,6 +113,10 @@ const SPEAKING: ReadonlySet<Verdict['kind']> = new Set(['inform', 'hold', 'deny'
 function both<R extends Reply>(decision: R, told: ReturnType<typeof tell> | undefined): Reply {
   if (!told || !('hookSpecificOutput' in decision)) return decision
   return { hookSpecificOutput: { ...told.hookSpecificOutput, ...decision.hookSpecificOutput } }
+}
+
+function machine() {
+  return { cores: os.cpus().length, memory: os.totalmem(), load: os.loadavg()[0] ?? 0 }
 }
 
 function within(project: string, file: string): string {

@@ -1,3 +1,4 @@
+import type { Display } from '../config/config.ts'
 import { type ClientId, type Fact, newId } from '../state/record.ts'
 import { initial, type State } from '../state/state.ts'
 import type { Event } from './event.ts'
@@ -20,6 +21,8 @@ export interface World extends Senses {
   /** Notes a rule that failed; it has passed. */
   report(problem: string): void
 }
+
+export type { RuleSettings as Settings } from './rule.ts'
 
 /** A dead client's leases are free after it was silent this long (ms). */
 const GONE_AFTER_MS = 60_000
@@ -56,7 +59,9 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
   const judge = (state: State): Verdict[] =>
     active.flatMap((rule) => {
       const verdicts = guarded(rule, world, [], () => [rule.judge(context(state))].flat())
-      return verdicts.map((verdict) => soften(settings.modes[rule.name], verdict))
+      return verdicts
+        .filter((verdict) => isSaid(verdict, settings.display))
+        .map((verdict) => soften(settings.modes[rule.name], verdict))
     })
   const read = asOf(world.now, world.read() ?? initial())
   const before = record(read, register(event, read, world))
@@ -87,6 +92,14 @@ function guarded<T>(rule: Rule, world: World, otherwise: T, act: () => T): T {
     world.report(`rule ${rule.name} failed and passed: ${error instanceof Error ? error.message : String(error)}`)
     return otherwise
   }
+}
+
+const DISPLAYS: readonly Display[] = ['quiet', 'normal', 'verbose']
+
+/** Whether so much is to be said. What names no display always is. */
+function isSaid(verdict: Verdict, display: Display): boolean {
+  const needs = verdict.kind === 'inform' ? (verdict.display ?? 'quiet') : 'quiet'
+  return DISPLAYS.indexOf(needs) <= DISPLAYS.indexOf(display)
 }
 
 function soften(mode: Mode | undefined, verdict: Verdict): Verdict {

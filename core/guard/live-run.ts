@@ -2,6 +2,7 @@ import type { Prepared, Task } from '../plan/plan.ts'
 import { type Progress, ready, startable } from '../plan/schedule.ts'
 import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/run.ts'
 import { atWorkIn } from '../state/runs.ts'
+import { type Limits, slotsInUse, wanted } from '../state/slots.ts'
 import { mainOf, type State } from '../state/state.ts'
 import type { EventOf } from './event.ts'
 
@@ -55,23 +56,23 @@ export function notesIn(prompt: string): string {
 const MARKER = /^[ \t>*`-]*fanout-task:[ \t]*`?([A-Za-z0-9][A-Za-z0-9_.-]{0,63})`?/m
 
 /** How far a run is. A failed task that may be tried again by itself is neither done nor out. */
-export function progressOf({ run, plan }: LiveRun, state: State, slots: number): Progress {
+export function progressOf({ run, plan }: LiveRun, state: State, limits: Limits): Progress {
   const atWork = atWorkIn(state)
-  const ids = (wanted: (task: TaskRun) => boolean): Set<string> =>
-    new Set(Object.entries(run.tasks).flatMap(([id, task]) => (wanted(task) ? [id] : [])))
+  const ids = (fits: (task: TaskRun) => boolean): Set<string> =>
+    new Set(Object.entries(run.tasks).flatMap(([id, task]) => (fits(task) ? [id] : [])))
   const running = ids(atWork)
+  const capacity = Math.min(plan.concurrency ?? limits.max, limits.max)
+  const weightOf = ({ agent }: Task): number => wanted(limits, agent ?? '').weight
+  const own = plan.tasks.reduce((sum, task) => (running.has(task.id) ? sum + weightOf(task) : sum), 0)
+  const free = limits.max - slotsInUse(state, run.session)
   return {
     done: ids(isUsable),
     running,
     out: ids((task) => !isUsable(task) && !atWork(task) && !mayTryAgain(run, task)),
-    slots: Math.max(0, slotsOf(plan, slots) - running.size),
-    capacity: slotsOf(plan, slots),
+    slots: Math.max(0, Math.min(capacity - own, free)),
+    capacity,
+    weightOf,
   }
-}
-
-/** Slots of a run: its plan's, within the settings'. */
-export function slotsOf({ concurrency }: Prepared, max: number): number {
-  return Math.min(concurrency ?? max, max)
 }
 
 function mayTryAgain(run: Run, task: TaskRun): boolean {
@@ -80,14 +81,14 @@ function mayTryAgain(run: Run, task: TaskRun): boolean {
 }
 
 /** Tasks to launch now, first first. */
-export function toStart(live: LiveRun, state: State, slots: number): Task[] {
+export function toStart(live: LiveRun, state: State, limits: Limits): Task[] {
   if (live.run.closed || live.run.stopped?.whole) return []
-  return startable(live.plan, progressOf(live, state, slots))
+  return startable(live.plan, progressOf(live, state, limits))
 }
 
 /** Whether nothing is at work and nothing can be begun any more. */
-export function isOver(live: LiveRun, state: State): boolean {
-  const progress = progressOf(live, state, 1)
+export function isOver(live: LiveRun, state: State, limits: Limits): boolean {
+  const progress = progressOf(live, state, limits)
   if (progress.running.size > 0) return false
   return live.run.stopped?.whole === true || ready(live.plan, progress).length === 0
 }

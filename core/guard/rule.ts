@@ -1,4 +1,6 @@
+import type { Config, Display } from '../config/config.ts'
 import type { Fact, Origin } from '../state/record.ts'
+import type { Limits } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
 import type { RunPlan } from './live-run.ts'
@@ -34,8 +36,13 @@ export interface RuleSettings {
   /** What each rule does, by name. */
   modes: Readonly<Record<string, Mode>>
   leaseExpiry: number
-  /** Most agents at work at once. */
-  slots: number
+  /** Slots: how many agents run at once. */
+  limits: Limits
+  failures: Config['failures']
+  timeouts: Config['timeouts']
+  /** Absent where there is no bound. */
+  budget: { agents?: number; tokens?: number; atLimit: 'deny' | 'ask' }
+  display: Display
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Node, parse } from 'unbash'
+import { type AndOr, type PipelineNode, parse } from 'unbash'
 
 /**
  * Whether a shell command ran `wanted` as its last and deciding part: alone or behind `&&` or `;` (`cd x && npm test`), with or
@@ -38,7 +38,7 @@ function chainsOf(text: string): Words[][] | undefined {
   return chains
 }
 
-function chainOf(node: Node): Words[] | undefined {
+function chainOf(node: PipelineNode | AndOr): Words[] | undefined {
   if (node.type === 'Command') {
     const prefix = node.prefix.flatMap((part) => ('name' in part ? [part.text] : []))
     const args = node.suffix.flatMap((part) => (part.type === 'Word' ? [part.value] : []))

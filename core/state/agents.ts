@@ -1,6 +1,7 @@
 import type { Ending, Entry, Fact, Origin } from './record.ts'
 import { bindTask, endTasks, failTasks, giveBack, resumeTasks } from './runs.ts'
-import { type Agent, mainOf, type State, sessionOf, WORKFLOW } from './state.ts'
+import { takePlace, wait } from './slots.ts'
+import { type Agent, type Launch, mainOf, type State, sessionOf, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 
@@ -107,13 +108,6 @@ function endWorkflow(draft: State, workflow: string | undefined): void {
   failTasks(draft, (agent) => isIts(draft.agents[agent]), 'its agent left no result')
 }
 
-/** A launch made again takes the place of the one that was refused. */
-function replaceRefused(draft: State, { session, title, type }: Of<'launch' | 'launched'>): void {
-  for (const [use, old] of Object.entries(draft.launches)) {
-    if (old.refused && old.session === session && old.title === title && old.type === type) delete draft.launches[use]
-  }
-}
-
 /** A foreground launch comes back when its agent has ended, with the result. */
 function cameBack(draft: State, id: string, { id: record, failure }: Of<'launched' | 'launch-ended'>): void {
   end(draft, id, failure ? 'failed' : 'finished', failure)
@@ -155,6 +149,8 @@ export function markWritten(draft: State, file: string, thread: string): void {
 /** What sessions, launches and agents make of a record. */
 export const agentReducers = {
   session(draft: State, entry: Of<'session'>) {
+    const session = draft.sessions[entry.session]
+    if (session) session.hostCap = undefined
     if (entry.source !== 'clear') return
     // `/clear` gives the client a new session id; its agents go on under it.
     for (const [id, old] of Object.entries(draft.sessions)) {
@@ -172,13 +168,16 @@ export const agentReducers = {
   },
   launch(draft: State, entry: Of<'launch'>) {
     const { thread, session, type, title, background } = entry
-    replaceRefused(draft, entry)
-    draft.launches[entry.use] ??= { thread, session, type, title, background, at: draft.clock }
+    if (draft.launches[entry.use]) return
+    const launch: Launch = { thread, session, type, title, background, at: draft.clock }
+    takePlace(draft, entry.use, launch)
+    draft.launches[entry.use] = launch
   },
   launched(draft: State, entry: Of<'launched'>) {
-    const launch = draft.launches[entry.use]
+    const { thread, session, type, title, background } = entry
+    const launch = draft.launches[entry.use] ?? { thread, session, type, title, background, at: draft.clock }
+    if (!draft.launches[entry.use]) takePlace(draft, entry.use, launch)
     delete draft.launches[entry.use]
-    replaceRefused(draft, entry)
     const known = draft.agents[entry.agent]
     const agent = known ?? begin(draft, { ...entry, thread: entry.agent }, entry.type)
     agent.use = entry.use
@@ -188,7 +187,9 @@ export const agentReducers = {
     agent.background = entry.background
     agent.output ??= entry.output
     agent.workflow ??= entry.workflow
-    agent.batch ??= launch?.batch
+    agent.batch ??= launch.batch
+    agent.weight ??= launch.weight
+    agent.asked ??= launch.asked
     bindTask(draft, entry.use, entry.agent)
     if (entry.background) return
     cameBack(draft, entry.agent, entry)
@@ -197,9 +198,11 @@ export const agentReducers = {
     const launch = draft.launches[entry.use]
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
-    const isTasks = id === undefined && giveBack(draft, entry.use, entry.failure)
+    const session = draft.sessions[entry.session]
+    if (session && entry.cap !== undefined) session.hostCap = entry.cap
     // The run calls for its own tasks.
-    if (launch && entry.refused && !isTasks) launch.refused = true
+    const isTasks = id === undefined && giveBack(draft, entry.use, entry.failure)
+    if (launch && entry.refused && !isTasks) wait(draft, launch, 'host')
     else if (launch && entry.failure && id === undefined) launch.failure = entry.failure
     else delete draft.launches[entry.use]
   },
@@ -218,6 +221,7 @@ export const agentReducers = {
     agent.use ??= entry.use
     bindTask(draft, agent.use, entry.thread)
     agent.title ||= entry.title ?? launch?.title ?? ''
+    agent.weight ??= launch?.weight
     agent.parent ??= entry.parent ?? launch?.thread
     // Hosts before 2.1.288 do not say it: a launch whose call has not come back is one its parent waits for.
     agent.background ??= entry.background ?? launch === undefined

@@ -1,4 +1,5 @@
 import type { Engine, OnFailure, TaskEnd, Terms } from './run.ts'
+import type { Wanted } from './slots.ts'
 
 /**
  * What the log holds: one line per fact, in our own words. A fact says what happened; what follows from it is the fold's
@@ -36,7 +37,19 @@ export type Fact =
       failure?: string
       workflow?: string
     } & Origin)
-  | ({ k: 'launch-ended'; use: string; refused?: boolean; failure?: string } & Origin)
+  | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
+  | ({
+      k: 'slot'
+      use: string
+      weight: number
+      max: number
+      repository?: number
+      cap?: number
+      priority?: number
+    } & Origin)
+  | ({ k: 'call'; max: number; repository?: number } & Origin)
+  | ({ k: 'lapsed' } & Origin)
+  | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({
       k: 'kin'
@@ -84,6 +97,8 @@ export type Fact =
       expiry?: number
       ownRetries?: number
       ownPolicy?: OnFailure
+      /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */
+      slots?: Wanted
       /** Somebody else has decided: a workflow's script. */
       forced?: boolean
     } & Terms &

@@ -97,7 +97,7 @@ export interface Terms {
   needs: readonly string[]
   /** Tasks that must not be at work. */
   not: readonly string[]
-  /** Slots of the run; each task at work takes `weight`. */
+  /** Tasks of the run at work at once. */
   max: number
   /** How often it may be begun again when nobody asks for it by name; undefined: as often as asked. */
   retries?: number

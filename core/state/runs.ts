@@ -1,5 +1,16 @@
 import type { Ending, Entry, Fact, ThreadId } from './record.ts'
-import { hasTriesLeft, isAtWork, isUsable, type Run, refusal, type TaskEnd, type TaskRun } from './run.ts'
+import {
+  hasTriesLeft,
+  isAtWork,
+  isUsable,
+  type Refusal,
+  type Run,
+  refusal,
+  type TaskEnd,
+  type TaskRun,
+  type Terms,
+} from './run.ts'
+import { grant, hasRoom } from './slots.ts'
 import { type State, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -7,6 +18,16 @@ type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 /** Whether a task of a run is at work in this state. */
 export function atWorkIn(state: State): (task: TaskRun | undefined) => boolean {
   return (task) => isAtWork(task, state.clock, (thread) => state.agents[thread]?.seen ?? 0)
+}
+
+/** Why a task cannot be taken at this place in the log: the run's reasons, then the session's slots. */
+export function refusalIn(
+  state: State,
+  run: Run,
+  entry: Terms & Pick<Of<'take'>, 'slots' | 'session'>,
+): Refusal | undefined {
+  const { slots, session = '' } = entry
+  return refusal(run, entry, atWorkIn(state)) ?? (slots && !hasRoom(state, slots, session) ? 'slots' : undefined)
 }
 
 /** The run and task an agent works on, or worked on last. */
@@ -125,8 +146,10 @@ export const runReducers = {
     const run = touch(draft, entry.run)
     if (!run) return
     const before = run.tasks[entry.task]
-    if (!entry.forced && refusal(run, entry, atWorkIn(draft)) !== undefined) return
+    if (!entry.forced && refusalIn(draft, run, entry) !== undefined) return
     if (before?.by === entry.by && before.state === 'running') return
+    const launch = draft.launches[entry.by]
+    if (launch && entry.slots) grant(launch, entry.slots.weight)
     const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure } = entry
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)

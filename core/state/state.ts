@@ -41,6 +41,10 @@ export interface Session {
   born: number
   place: number
   ended?: boolean
+  /** Agents the host runs at once, learnt from its refusal. */
+  hostCap?: number
+  /** A rate or usage limit: nothing is launched until then (ms). */
+  paused?: { until: number; why: string }
 }
 
 export interface Launch {
@@ -57,6 +61,26 @@ export interface Launch {
   failure?: string
   /** The record with which the conversation was told of the refusal. */
   namedBy?: string
+  /** Slots it takes, and what was said of its type when it asked for them. */
+  weight?: number
+  cap?: number
+  priority?: number
+  /** It has its slots. */
+  granted?: boolean
+  /** It was refused for good. */
+  denied?: boolean
+  /** Why it waits (it is `refused` then): no free slot, the host's cap, a rate or usage limit. */
+  waits?: 'slots' | 'host' | 'limit'
+  /** Position in the log at which it first came to wait, and its place in the queue then, 1 the first. */
+  place?: number
+  position?: number
+  /** The message that launched it is complete. */
+  complete?: boolean
+  /** The record with which it was called for and not launched since, and how often it was. */
+  calledBy?: string
+  calls?: number
+  /** Fanout had called for it. */
+  asked?: boolean
 }
 
 /** A fan-out. */
@@ -109,6 +133,10 @@ export interface Agent {
   batch?: string
   /** The host's name for the workflow whose script called it, or that it is. */
   workflow?: string
+  /** Slots it takes; 1 where nothing is said. */
+  weight?: number
+  /** Fanout had called for its launch. */
+  asked?: boolean
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */

@@ -27,6 +27,19 @@ const tellers: Tellers = {
   launched: ({ agent, background }, { state }) => `${who(state, agent)} ${background ? 'was launched' : 'came back'}`,
   'launch-ended': ({ thread, refused, failure }, { state }) =>
     `a launch by ${who(state, thread)} ${refused ? 'was refused by the host' : `failed${why(failure)}`}`,
+  slot: ({ use }, { state }) => {
+    const launch = state.launches[use]
+    const what = launch ? named('', launch) : 'a launch'
+    if (launch?.granted) return `${what} has its slot`
+    return `${what} ${launch?.denied ? 'was refused: no slot is free' : `waits in the queue, place ${launch?.position ?? 1}`}`
+  },
+  call: ({ id, session }, { state }) => {
+    const called = Object.values(state.launches).filter((launch) => launch.calledBy === id)
+    return `session ${short(session)} was asked for ${called.map((launch) => named('', launch)).join(', ') || 'nothing of its queue'}`
+  },
+  lapsed: ({ session }) => `what session ${short(session)} was asked for and did not launch waits again`,
+  pause: ({ session, until, why }) =>
+    `session ${short(session)} launches nothing until ${new Date(until).toISOString()} (${word(why)})`,
   started: ({ thread }, { state }) => {
     const life = state.agents[thread]?.life ?? 1
     return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`

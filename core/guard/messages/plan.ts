@@ -36,7 +36,7 @@ export const planOrder: Words = {
       `it writes what ${few(beside)} may be writing now. You are told when it is ready; go on with what is.`,
   ),
   'plan-order/slots': refused(
-    ({ max }) => `${word(max)} tasks are at work, as many as may be. You are told when a slot is free.`,
+    () => 'as many agents are at work as may be. You are told when a slot is free; nothing needs to be done now.',
   ),
 }
 

@@ -2,9 +2,10 @@ import { briefOf } from '../../plan/brief.ts'
 import type { Task } from '../../plan/plan.ts'
 import { isUsable, refusal, type TaskRun } from '../../state/run.ts'
 import { atWorkIn } from '../../state/runs.ts'
+import { wanted } from '../../state/slots.ts'
 import { sessionOf } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
-import { type LiveRun, notesIn, runOf, slotsOf, taskAsked } from '../live-run.ts'
+import { type LiveRun, notesIn, runOf, taskAsked } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
@@ -32,7 +33,9 @@ export const planOrder = defineRule({
     const task = live.plan.tasks.find(({ id }) => id === asked)
     if (asked === undefined && live.run.session === event.session)
       return [{ k: 'unplanned', run: live.id, use: event.use, ...originOf(event) }]
-    return task ? [{ k: 'take', run: live.id, ...termsOf(live, task, event.use, settings), ...originOf(event) }] : []
+    if (!task) return []
+    const slots = wanted(settings.limits, task.agent ?? event.type)
+    return [{ k: 'take', run: live.id, ...termsOf(live, task, event.use, settings), slots, ...originOf(event) }]
   },
   judge(context) {
     const { event, state } = context
@@ -58,7 +61,7 @@ export function termsOf({ plan, run }: LiveRun, task: Task, by: string, settings
     by,
     needs: task.blockedBy,
     not: plan.overlaps[task.id] ?? [],
-    max: slotsOf(plan, settings.slots),
+    max: plan.concurrency ?? Number.MAX_SAFE_INTEGER,
     verify: task.verify === undefined || settings.modes.verify !== 'enforce' ? undefined : true,
     ownRetries: task.retries === undefined || task.retries === run.retries ? undefined : task.retries,
     ownPolicy: task.onFailure,
@@ -98,7 +101,7 @@ function launched({ event, text }: Judged, live: LiveRun, task: Task): Verdict {
 function refused({ event, state, settings }: Judged, live: LiveRun, task: Task): Verdict {
   const { run, plan } = live
   const terms = termsOf(live, task, event.use, settings)
-  const why = refusal(run, terms, atWorkIn(state)) ?? 'running'
+  const why = refusal(run, terms, atWorkIn(state)) ?? 'slots'
   const atWork = atWorkIn(state)
   const waits = terms.needs.filter((id) => !isUsable(run.tasks[id]))
   const data = {
@@ -106,7 +109,6 @@ function refused({ event, state, settings }: Judged, live: LiveRun, task: Task):
     run: live.id,
     waits: waits.map((id) => `${id} (${standing(run.tasks[id])})`),
     beside: terms.not.filter((id) => atWork(run.tasks[id])),
-    max: terms.max,
     size: plan.tasks.length,
   }
   return { kind: 'deny', id: `plan-order/${why}`, data }

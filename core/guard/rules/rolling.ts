@@ -24,7 +24,7 @@ export const rolling = defineRule({
     const { event, state, settings } = context
     const live = drivenBy(context, event)
     if (live?.run.engine !== 'model') return []
-    const ready = toStart(live, state, settings.slots).map(({ id }) => id)
+    const ready = toStart(live, state, settings.limits).map(({ id }) => id)
     if (event.kind === 'turn-ending') return stands(context, live, ready)
     const news = ready.some((id) => !live.run.told.includes(id))
     const isDue =
@@ -37,7 +37,7 @@ export const rolling = defineRule({
     const { event, state, own, settings } = context
     const live = drivenBy(context, event)
     if (!live) return []
-    const ready = toStart(live, state, settings.slots)
+    const ready = toStart(live, state, settings.limits)
     const data = {
       run: live.id,
       ended: event.kind === 'prompt' ? endedNow(context, live) : [],
@@ -57,9 +57,9 @@ export const rolling = defineRule({
 type Judged = Context<'prompt' | 'message-complete' | 'turn-ending'>
 
 /** Nothing of the run is at work, something could be, and nobody was told since that came to be so. */
-function stands({ event, state }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
+function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
   if (event.kind !== 'turn-ending' || event.running === undefined || event.running.length > 0) return []
-  if (live.run.heldBy !== undefined || ready.length === 0 || isOver(live, state)) return []
+  if (live.run.heldBy !== undefined || ready.length === 0 || isOver(live, state, settings.limits)) return []
   return [{ k: 'run-held', run: live.id, ...originOf(event) }]
 }
 

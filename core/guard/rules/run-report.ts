@@ -1,6 +1,6 @@
 import { runLines, standingLines } from '../../report/run.ts'
 import type { Fact } from '../../state/record.ts'
-import { mainOf, type State } from '../../state/state.ts'
+import { mainOf } from '../../state/state.ts'
 import { drivenBy, isOver, type LiveRun, runOf } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
@@ -24,9 +24,9 @@ export const runReport = defineRule({
   name: 'run-report',
   on: ['prompt', 'message-complete', 'turn-ending', 'session-start'],
   propose(context): Fact[] {
-    const { event, state } = context
+    const { event } = context
     const live = event.kind === 'session-start' ? undefined : drivenBy(context, event)
-    if (!live || live.run.reportedBy !== undefined || !hasEnded(live, state)) return []
+    if (!live || live.run.reportedBy !== undefined || !hasEnded(context, live)) return []
     if (event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)) return []
     return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
   },
@@ -42,8 +42,8 @@ export const runReport = defineRule({
 
 type Judged = Context<'prompt' | 'message-complete' | 'turn-ending' | 'session-start'>
 
-function hasEnded(live: LiveRun, state: State): boolean {
-  return Object.keys(live.run.tasks).length > 0 && isOver(live, state)
+function hasEnded({ state, settings }: Judged, live: LiveRun): boolean {
+  return Object.keys(live.run.tasks).length > 0 && isOver(live, state, settings.limits)
 }
 
 /** How a run stands, for a conversation that may have forgotten, or that could take it over. */
