@@ -2,6 +2,7 @@ import { plain } from '../text/plain.ts'
 import { waves } from './graph.ts'
 import { type Job, waveTitle } from './native.ts'
 import { pack } from './packed.ts'
+import { workflowName } from './scripts.ts'
 
 /** The host takes no longer script (characters, 2.1.328). */
 export const SCRIPT_MAX = 524_288
@@ -19,11 +20,6 @@ export function compile(runtime: string, job: Job): string {
   }
   const data = literal(JSON.stringify({ ...job, plan: pack(job.plan) }))
   return `export const meta = ${literal(meta)}\n${runtime.trim()}\nreturn await fanout.main(JSON.parse(${data}), { agent, budget })\n`
-}
-
-/** What the host calls the workflow of a run. */
-export function workflowName(run: string): string {
-  return `fanout-${run}`
 }
 
 /** JSON that is also JavaScript, wherever it stands. */

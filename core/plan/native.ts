@@ -26,8 +26,10 @@ export interface Job {
   conventions: readonly string[]
   /** Results of an earlier script: tasks that are done. */
   finished: Readonly<Record<string, Finished>>
-  /** Agents at work at once. */
+  /** Slots of agents at work at once. */
   slots: number
+  /** Slots an agent of a type takes; 1 where nothing is said. */
+  weights: Readonly<Record<string, number>>
   /** How often a task whose agent left no result is tried again, where the plan does not say. */
   retries: number
   /** What a failure means for the rest, where the plan does not say, and how many it takes. */
@@ -88,6 +90,9 @@ export async function carryOut(job: Job, host: Host): Promise<Outcome> {
   const running = new Map<string, Promise<void>>()
   const wave = new Map(waves(plan.tasks).flatMap((ids, i) => ids.map((id) => [id, waveTitle(i)])))
   const purse = purseOf(job, host)
+  const capacity = Math.min(job.slots, plan.concurrency ?? job.slots)
+  const weightOf = ({ agent = '' }: Task): number =>
+    (Object.hasOwn(job.weights, agent) ? job.weights[agent] : undefined) ?? 1
   let stopped: string | undefined
 
   const isUsable = (id: string): boolean => isDone(ends.get(id))
@@ -136,8 +141,12 @@ export async function carryOut(job: Job, host: Host): Promise<Outcome> {
   for (;;) {
     const out = new Set([...ends.keys()].filter((id) => !isUsable(id)))
     const done = new Set([...ends.keys()].filter(isUsable))
-    const slots = Math.min(job.slots, plan.concurrency ?? job.slots) - running.size
-    const next = stopped ? [] : startable(plan, { done, running: new Set(running.keys()), out, slots })
+    const taken = plan.tasks.reduce(
+      (sum, task) => (running.has(task.id) ? sum + Math.min(weightOf(task), capacity) : sum),
+      0,
+    )
+    const progress = { done, running: new Set(running.keys()), out, slots: capacity - taken, capacity, weightOf }
+    const next = stopped ? [] : startable(plan, progress)
     for (const task of next) {
       if (purse.take()) running.set(task.id, carry(task))
       else stopped ??= purse.empty()

@@ -27,6 +27,7 @@ export function jobOf(tasks: Task[], more: Partial<Omit<Job, 'plan'>> = {}, plan
     conventions: [],
     finished: {},
     slots: 3,
+    weights: {},
     retries: 0,
     onFailure: 'continue',
     tolerate: 0,
