@@ -5,6 +5,7 @@ import { atWorkIn } from '../state/runs.ts'
 import { type Limits, slotsInUse, wanted } from '../state/slots.ts'
 import { mainOf, type State } from '../state/state.ts'
 import type { EventOf } from './event.ts'
+import type { RuleSettings } from './rule.ts'
 
 /** A run that goes on, with its plan: what the rules about runs have in common. */
 export interface LiveRun {
@@ -84,6 +85,20 @@ function mayTryAgain(run: Run, task: TaskRun): boolean {
 export function toStart(live: LiveRun, state: State, limits: Limits): Task[] {
   if (live.run.closed || live.run.stopped?.whole) return []
   return startable(live.plan, progressOf(live, state, limits))
+}
+
+/** What the plan and the settings say of beginning a task. */
+export function termsOf({ plan, run }: LiveRun, task: Task, by: string, { modes }: Pick<RuleSettings, 'modes'>) {
+  return {
+    task: task.id,
+    by,
+    needs: task.blockedBy,
+    not: plan.overlaps[task.id] ?? [],
+    max: plan.concurrency ?? Number.MAX_SAFE_INTEGER,
+    verify: task.verify === undefined || modes.verify !== 'enforce' ? undefined : true,
+    ownRetries: task.retries === undefined || task.retries === run.retries ? undefined : task.retries,
+    ownPolicy: task.onFailure,
+  }
 }
 
 /** Whether nothing is at work and nothing can be begun any more. */

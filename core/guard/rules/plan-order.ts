@@ -1,12 +1,12 @@
-import { briefOf } from '../../plan/brief.ts'
 import type { Task } from '../../plan/plan.ts'
 import { isUsable, refusal, type TaskRun } from '../../state/run.ts'
 import { atWorkIn } from '../../state/runs.ts'
 import { wanted } from '../../state/slots.ts'
 import { sessionOf } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
-import { type LiveRun, notesIn, runOf, taskAsked } from '../live-run.ts'
+import { type LiveRun, notesIn, runOf, taskAsked, termsOf } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
+import { taskBrief } from '../task-brief.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
 /**
@@ -54,20 +54,6 @@ export const planOrder = defineRule({
 
 type Judged = Context<'launch'>
 
-/** What the plan and the settings say of beginning a task. */
-export function termsOf({ plan, run }: LiveRun, task: Task, by: string, settings: Judged['settings']) {
-  return {
-    task: task.id,
-    by,
-    needs: task.blockedBy,
-    not: plan.overlaps[task.id] ?? [],
-    max: plan.concurrency ?? Number.MAX_SAFE_INTEGER,
-    verify: task.verify === undefined || settings.modes.verify !== 'enforce' ? undefined : true,
-    ownRetries: task.retries === undefined || task.retries === run.retries ? undefined : task.retries,
-    ownPolicy: task.onFailure,
-  }
-}
-
 function unknown(live: LiveRun, asked: string): Verdict {
   const ids = live.plan.tasks.map(({ id }) => id)
   const data = { task: asked, run: live.id, meant: nearest(asked, ids) ?? '', known: ids.slice(0, 30) }
@@ -75,27 +61,14 @@ function unknown(live: LiveRun, asked: string): Verdict {
 }
 
 function launched({ event, text }: Judged, live: LiveRun, task: Task): Verdict {
-  const { plan, run } = live
-  const results = task.blockedBy.flatMap((id) => {
-    const before = plan.tasks.find((one) => one.id === id)
-    const { state: how = '', report } = run.tasks[id] ?? {}
-    return before ? [{ id, title: before.title, how, report: (report && text(report)) || '' }] : []
-  })
-  const earlier = earlierTry(run.tasks[task.id])
-  const notes = notesIn(event.prompt ?? '')
-  const prompt = briefOf(plan, task, { results, conventions: plan.conventions, notes, earlier })
-  return {
-    kind: 'rewrite',
-    id: 'plan-order/launched',
-    data: {},
-    change: {
-      prompt,
-      type: task.agent,
-      model: task.model,
-      background: true,
-      isolated: plan.isolated.includes(task.id),
-    },
+  const change = {
+    prompt: taskBrief(live, task, text, notesIn(event.prompt ?? '')),
+    type: task.agent,
+    model: task.model,
+    background: true,
+    isolated: live.plan.isolated.includes(task.id),
   }
+  return { kind: 'rewrite', id: 'plan-order/launched', data: {}, change }
 }
 
 function refused({ event, state, settings }: Judged, live: LiveRun, task: Task): Verdict {
@@ -116,12 +89,4 @@ function refused({ event, state, settings }: Judged, live: LiveRun, task: Task):
 
 function standing(task: TaskRun | undefined): string {
   return task === undefined || task.state === 'open' ? 'not begun' : task.state.replace('-', ' ')
-}
-
-/** What an earlier try left: its work is in the tree. */
-function earlierTry({ earlier, tries = 1 }: Partial<TaskRun> = {}): string {
-  if (!earlier || tries < 2) return ''
-  const { wrote = [], note } = earlier
-  const files = wrote.length > 0 ? ` It had written ${wrote.join(', ')}.` : ''
-  return `This task was begun before and did not end well${note ? ` (${note})` : ''}.${files} What it wrote is in the tree: look at it and go on from there.`
 }
