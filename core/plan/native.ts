@@ -26,6 +26,8 @@ export interface Job {
   conventions: readonly string[]
   /** Results of an earlier script: tasks that are done. */
   finished: Readonly<Record<string, Finished>>
+  /** What earlier tries left, by task. */
+  earlier: Readonly<Record<string, string>>
   /** Slots of agents at work at once. */
   slots: number
   /** Slots an agent of a type takes; 1 where nothing is said. */
@@ -121,8 +123,8 @@ export async function carryOut(job: Job, host: Host): Promise<Outcome> {
     for (let n = 0; n < tries && (n === 0 || purse.take()); n += 1) {
       const earlier =
         n === 0
-          ? undefined
-          : `An agent had this task before you and left no result (${end.text}). Look at what is there.`
+          ? job.earlier[task.id]
+          : `An agent had this task before you and left no result (${end.text}). What it wrote is in the tree: look at it and go on from there.`
       const prompt = briefOf(plan, task, { results, conventions: job.conventions, earlier, handsIn: true })
       end = await attempt(host, prompt, {
         label: task.id,

@@ -2,12 +2,14 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import type { LiveRun } from '../../core/guard/live-run.ts'
+import { earlierTry } from '../../core/guard/task-brief.ts'
 import { compile, SCRIPT_MAX } from '../../core/plan/compile.ts'
 import type { Finished, Job } from '../../core/plan/native.ts'
 import { keepScript, standIn } from '../../core/plan/scripts.ts'
 import { seal } from '../../core/state/seal.ts'
 import { orFailure } from './project.ts'
 import type { Runs } from './runs.ts'
+import { safeJson } from './text.ts'
 import { Failure, type Surroundings } from './verb.ts'
 
 /** A run's workflow script, and the input with which the Workflow tool runs it. */
@@ -43,9 +45,21 @@ export function writeScript(live: LiveRun, runs: Runs, { env, now }: Surrounding
   return { file, call, finished: plan.tasks.flatMap((task) => (job.finished[task.id] ? [task.id] : [])) }
 }
 
+/** What a model is to do with a script, word by word. */
+export function callLines(run: string, { call, finished }: Script): string[] {
+  const done = finished.length > 0 ? ` What is done (${finished.length}) is not done again.` : ''
+  return [
+    `run ${run}: call the Workflow tool once with exactly this input, then wait: its result comes by itself.${done}`,
+    safeJson(call),
+  ]
+}
+
 function jobOf({ id, run, plan: { conventions, ...plan } }: LiveRun, runs: Runs): Job {
   const finished = Object.entries(run.tasks).flatMap(([task, { state: how, report }]): [string, Finished][] =>
     how === 'done' || how === 'concerns' ? [[task, { how, report: (report && runs.text(report)) || '' }]] : [],
+  )
+  const earlier = Object.entries(run.tasks).flatMap(([task, { state, note, wrote }]): [string, string][] =>
+    state === 'done' || state === 'concerns' ? [] : [[task, earlierTry({ note, wrote })]],
   )
   const { max, weights } = runs.settings.limits
   return {
@@ -53,6 +67,7 @@ function jobOf({ id, run, plan: { conventions, ...plan } }: LiveRun, runs: Runs)
     plan,
     conventions,
     finished: Object.fromEntries(finished),
+    earlier: Object.fromEntries(earlier),
     slots: Math.min(max, hostSlots()),
     weights,
     retries: run.retries,

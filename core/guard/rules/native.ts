@@ -1,10 +1,10 @@
 import type { Fact } from '../../state/record.ts'
 import { runOfScript, taskOfAgent } from '../../state/runs.ts'
 import type { State } from '../../state/state.ts'
+import { termsOf } from '../live-run.ts'
 import { isClaimed } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass } from '../verdict.ts'
-import { termsOf } from './plan-order.ts'
 
 /**
  * A run that a workflow's script carries out stands in the log like any other: its agents have its tasks.

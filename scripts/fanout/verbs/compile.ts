@@ -1,7 +1,6 @@
 import { Runs } from '../runs.ts'
-import { safeJson } from '../text.ts'
 import { defineVerb, Failure } from '../verb.ts'
-import { type Script, writeScript } from '../workflow.ts'
+import { callLines, writeScript } from '../workflow.ts'
 
 export const compile = defineVerb({
   name: 'compile',
@@ -15,12 +14,3 @@ export const compile = defineVerb({
     return { data: { run: live.id, ...script }, text: callLines(live.id, script).join('\n') }
   },
 })
-
-/** What a model is to do with a script, word by word. */
-export function callLines(run: string, { call, finished }: Script): string[] {
-  const done = finished.length > 0 ? ` What is done (${finished.length}) is not done again.` : ''
-  return [
-    `run ${run}: call the Workflow tool once with exactly this input, then wait: its result comes by itself.${done}`,
-    safeJson(call),
-  ]
-}

@@ -26,6 +26,7 @@ export function jobOf(tasks: Task[], more: Partial<Omit<Job, 'plan'>> = {}, plan
     plan: { ...prepare({ version: 1, title: 'A plan', context: '', tasks }), ...plan },
     conventions: [],
     finished: {},
+    earlier: {},
     slots: 3,
     weights: {},
     retries: 0,
