@@ -14,11 +14,11 @@ import { pass } from '../verdict.ts'
  * BLOCKS: the Workflow call of a script of fanout's own that was changed since it was written, or has run before: finished
  * tasks would run again.
  * ALLOWS: that of a script as fanout wrote it, without asking the user. The user decides on every other.
- * NOT COVERED: agents of workflows that are not fanout's; an agent that used no tool and handed nothing in.
+ * NOT COVERED: agents of workflows that are not fanout's; an agent that was ended before it used any tool.
  */
 export const native = defineRule({
   name: 'native',
-  on: ['before-workflow', 'before-edit', 'message-complete', 'before-result'],
+  on: ['before-workflow', 'before-edit', 'message-complete', 'before-result', 'agent-ended'],
   propose(context): Fact[] {
     const { event, state } = context
     if (event.kind === 'before-workflow') {
@@ -37,9 +37,12 @@ export const native = defineRule({
   },
 })
 
-type Judged = Context<'before-workflow' | 'before-edit' | 'message-complete' | 'before-result'>
+type Judged = Context<'before-workflow' | 'before-edit' | 'message-complete' | 'before-result' | 'agent-ended'>
 
-/** The task of an agent that was not heard of before. What it hands in without a tool's call before it is checked at once. */
+/**
+ * The task of an agent that was not heard of before. One may hand its result in, or die, as the first thing it does: that
+ * counts at once.
+ */
 function begun(context: Judged): Fact[] {
   const { event, state, settings } = context
   const found = isUntold(state, event.thread) ? runOfScript(state, event.thread) : undefined
@@ -49,8 +52,12 @@ function begun(context: Judged): Fact[] {
   const origin = originOf(event)
   const terms = termsOf({ ...found, plan }, task, event.thread, settings)
   const take: Fact = { k: 'take', run: found.id, ...terms, agent: event.thread, forced: true, ...origin }
-  const isDue = event.kind === 'before-result' && terms.verify === true && isClaimed(event.result)
-  return isDue ? [take, { k: 'sent-back', run: found.id, task: task.id, ...origin }] : [take]
+  const its = { run: found.id, task: task.id, ...origin }
+  if (event.kind === 'before-result' && terms.verify === true && isClaimed(event.result))
+    return [take, { k: 'sent-back', ...its }]
+  return event.kind === 'agent-ended' && event.how === 'failed'
+    ? [take, { k: 'returned', how: 'failed', note: event.failure, ...its }]
+    : [take]
 }
 
 function isUntold(state: State, agent: string): boolean {

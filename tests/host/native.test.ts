@@ -1,0 +1,132 @@
+import { expect, test } from 'vitest'
+import { readState } from '../../core/state/log.ts'
+import { stateDir } from '../../core/state/place.ts'
+import {
+  after,
+  bash,
+  type Call,
+  fail,
+  mark,
+  onStage,
+  type React,
+  type Script,
+  Session,
+  type Stage,
+  type Story,
+  signal,
+  tool,
+  write,
+} from './runner/index.ts'
+import { scenario } from './scenario.ts'
+
+/** Runs that a workflow's script carries out: nobody decides anything between two tasks. */
+
+/** What an agent of a workflow hands in. */
+const hand = (status = 'DONE', report = 'done', filesWritten: string[] = []): Call =>
+  tool('StructuredOutput', { status, report, filesWritten, followUps: '' })
+
+/** A plan file. A row is `id < needs, needs | more YAML`. */
+function plan(title: string, rows: readonly string[], more = ''): string {
+  const tasks = rows.map((row) => {
+    const [head = '', extra = 'writes: []'] = row.split(' | ')
+    const [id = '', needs = ''] = head.split(' < ')
+    return `  - { id: ${id}, title: Task ${id}, brief: 'Do your part. ${mark(id)}', blockedBy: [${needs}], ${extra} }`
+  })
+  return ['version: 1', `title: ${title}`, more, 'tasks:', ...tasks, ''].filter((line, i) => line || i > 2).join('\n')
+}
+
+/** Opens or resumes the run, then does what it is told, word by word. */
+function driver(command: string): React {
+  let next = 0
+  return ({ why, results }) => {
+    if (why === 'delivery') return 'noted'
+    const steps = [() => bash(command), () => tool('Workflow', callIn(results[0]?.text ?? '')), () => 'launched']
+    return (steps[next++] ?? (() => 'nothing more'))()
+  }
+}
+
+function callIn(said: string): Record<string, unknown> {
+  const json = /^\{[\s\S]*?^\}/m.exec(said)?.[0]
+  if (!json) throw new Error(`no call of Workflow in: ${said}`)
+  return JSON.parse(json) as Record<string, unknown>
+}
+
+const requests = (story: Story, thread = 'main'): number =>
+  story.exchanges.filter((exchange) => exchange.thread === thread).length
+
+/** What each task of the only run came to, as the log has it. */
+function standing({ project }: Stage): Record<string, string> {
+  const [run] = Object.values(readState(stateDir(project, {}))?.runs ?? {})
+  return Object.fromEntries(Object.entries(run?.tasks ?? {}).map(([id, { state }]) => [id, state]))
+}
+
+const demo = plan('A diamond and a fan', [
+  'quick | priority: 2, writes: []',
+  'slow | priority: 2, writes: []',
+  'after < quick | priority: 1, writes: []',
+  'one < slow, after | writes: [one.txt]',
+  'two < slow, after | writes: [two.txt]',
+  'check < slow, after | writes: [check.txt], verify: node check.cjs',
+  'dies < slow, after | writes: []',
+  'wants < dies | writes: []',
+  'later < wants | writes: []',
+  'reads < slow, after | writes: []',
+  'join < one, two, check | writes: [join.txt]',
+  'last < join, reads | writes: []',
+])
+
+const agents: Record<string, Script> = {
+  quick: [hand('DONE', 'quick found 42')],
+  slow: [after('after:started'), hand()],
+  after: [hand()],
+  one: [
+    write('shared.txt', 'one\n'),
+    signal('one wrote'),
+    after('two tried'),
+    hand('DONE', 'one did it', ['shared.txt']),
+  ],
+  two: [
+    after('one wrote'),
+    write('shared.txt', 'two\n'),
+    signal('two tried'),
+    hand('DONE_WITH_CONCERNS', 'shared.txt is held'),
+  ],
+  check: [write('check.txt', 'x\n'), hand(), bash('node check.cjs'), hand('DONE', 'checked')],
+  dies: [fail(400)],
+  wants: [hand()],
+  later: [hand()],
+  reads: [hand()],
+  join: [write('join.txt', 'x\n'), hand()],
+  last: [hand()],
+}
+
+scenario(
+  'a plan of twelve tasks',
+  {
+    files: { 'specs/demo/plan.yaml': demo, 'check.cjs': '' },
+    allow: ['Edit', 'Write', 'Bash(node *)'],
+    main: driver('fanout start specs/demo --engine native'),
+    agents,
+  },
+  ({ story, stage }) => {
+    expect(requests(story)).toBeLessThanOrEqual(4)
+    // `slow` was still at work when `after` began: else it would have waited in vain.
+    expect(story.problems).toEqual([])
+    expect(story.file('shared.txt')).toBe('one\n')
+    expect(story.toolResult('two', 0)).toContain('is working on shared.txt')
+    expect(story.toolResults('check').map(({ isError }) => isError)).toEqual([false, true, false])
+    expect(story.toolResult('check', 1)).toContain('node check.cjs')
+    expect(story.threads).not.toContain('wants')
+    expect(story.heard('after').join()).toContain('quick found 42')
+    const told = story.heard('main').join()
+    expect(told).toMatch(/"dies":"failed: /)
+    expect(told).toContain('"wants":"not begun: it needs dies, which is failed"')
+    expect(told).toContain('"later":"not begun: it needs dies, which is failed"')
+    expect(told).toContain('"two":"concerns: shared.txt is held"')
+    // The report of the run comes with it.
+    expect(told).toContain('FAILED [dies]')
+    const { dies, two, ...rest } = standing(stage)
+    expect([dies, two]).toEqual(['failed', 'concerns'])
+    expect(new Set(Object.values(rest))).toEqual(new Set(['done']))
+  },
+)
