@@ -56,7 +56,8 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'launch-failed':
       return [{ k: 'launch-ended', use: event.use, refused: event.refused, failure: event.failure, ...origin }]
     case 'agent-started':
-      return event.type === '' ? [] : [{ k: 'started', type: event.type, ...origin }]
+      if (event.type === '') return []
+      return [{ k: 'started', type: event.type, ...origin }, ...scripted(event, state, senses)]
     case 'agent-ended': {
       const kin = Object.keys(state.runs).length > 0 ? kinship(event, state, senses) : []
       const outcome = taskEnded(event, state, senses)
@@ -76,12 +77,18 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'before-workflow':
       return []
     case 'message-complete':
-      return [...signOfLife(event, state, senses), ...message(event, state)]
+      return [...scripted(event, state, senses), ...signOfLife(event, state, senses), ...message(event, state)]
     case 'turn-ending': {
       const found = evidence(event, state, senses)
       return [...orphans(event, state, senses), ...found, ...absent(event, state, senses, found)]
     }
   }
+}
+
+/** While a workflow carries a run out: whose agent this is, as soon as it can be told. */
+function scripted(event: Event, state: State, senses: Senses): Fact[] {
+  const isLive = Object.values(state.runs).some(({ script, closed }) => script !== undefined && closed === undefined)
+  return isLive ? kinship(event, state, senses) : []
 }
 
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {

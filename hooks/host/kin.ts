@@ -6,9 +6,11 @@ import { id, object, text, title } from './payload.ts'
 /**
  * What the host noted about an agent: `agent-<id>.meta.json` beside the agent's transcript. It is there by the agent's first
  * tool call, not at its start, and holds the launching call's id, its description and, for nested agents, the parent (seen on
- * 2.1.156, 2.1.232 and 2.1.328; `requestShape` on 2.1.328). Agents of a workflow lie one folder deeper, named for the
- * workflow; the description is then the label of the script's call (2.1.328), or missing (2.1.156, 2.1.232): there the task
- * that the brief begins with stands for it. Undefined when there is no such note.
+ * 2.1.156, 2.1.232 and 2.1.328; `requestShape` on 2.1.328). Undefined when there is no such note.
+ *
+ * Agents of a workflow lie one folder deeper, named for the workflow. On 2.1.328 the description is the label of the script's
+ * call, and the workflow's journal has that label from the agent's start on. 2.1.156 and 2.1.232 write it down nowhere: there
+ * the task that the brief begins with stands for it.
  */
 export function readKin(payload: unknown, agent: string): Kin | undefined {
   const transcript = text(object(payload).transcript_path)
@@ -17,10 +19,11 @@ export function readKin(payload: unknown, agent: string): Kin | undefined {
   const own = readNote(base, agent)
   if (own) return kinOf(own)
   for (const [workflow, dir] of workflowsIn(base)) {
-    const note = readNote(dir, agent)
+    const label = labelIn(dir, agent)
+    const note = readNote(dir, agent) ?? (label === undefined ? undefined : { description: label })
     if (!note) continue
     const kin = kinOf(note)
-    return { ...kin, title: kin.title ?? taskIn(dir, agent), workflow: id(workflow) }
+    return { ...kin, title: kin.title ?? taskIn(dir, agent), background: false, workflow: id(workflow) }
   }
   return undefined
 }
@@ -52,21 +55,42 @@ function readNote(dir: string, agent: string): Readonly<Record<string, unknown>>
   }
 }
 
+/** Bytes of a journal's end that are read: an agent that has just started stands there. */
+const TAIL = 64 * 1024
+
+/** The label in the journal's line on the start of an agent. */
+function labelIn(dir: string, agent: string): string | undefined {
+  const journal = path.join(dir, 'journal.jsonl')
+  try {
+    const { size } = fs.statSync(journal)
+    const line = part(journal, Math.max(0, size - TAIL), TAIL)
+      .split('\n')
+      .find((line) => line.startsWith('{"type":"started"') && line.includes(`"agentId":"${agent}"`))
+    return line === undefined ? undefined : title(object(JSON.parse(line)).label) || undefined
+  } catch {
+    return undefined
+  }
+}
+
 /** The first line of a transcript holds the prompt (2.1.156 to 2.1.328), so near its beginning (bytes). */
 const HEAD = 2_048
 const MARKER = /"content":"(?:[^"\\]|\\.)*?\bfanout-task: ([A-Za-z0-9][A-Za-z0-9_.-]{0,63})/
 
 function taskIn(dir: string, agent: string): string | undefined {
   try {
-    const fd = fs.openSync(path.join(dir, `agent-${agent}.jsonl`), 'r')
-    try {
-      const bytes = Buffer.alloc(HEAD)
-      const read = fs.readSync(fd, bytes, 0, HEAD, 0)
-      return MARKER.exec(bytes.toString('utf8', 0, read).split('\n', 1)[0] ?? '')?.[1]
-    } finally {
-      fs.closeSync(fd)
-    }
+    const [first = ''] = part(path.join(dir, `agent-${agent}.jsonl`), 0, HEAD).split('\n', 1)
+    return MARKER.exec(first)?.[1]
   } catch {
     return undefined
+  }
+}
+
+function part(file: string, from: number, length: number): string {
+  const fd = fs.openSync(file, 'r')
+  try {
+    const bytes = Buffer.alloc(length)
+    return bytes.toString('utf8', 0, fs.readSync(fd, bytes, 0, length, from))
+  } finally {
+    fs.closeSync(fd)
   }
 }

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFailed, test } from 'vitest'
 import { readState } from '../../core/state/log.ts'
 import { stateDir } from '../../core/state/place.ts'
 import {
@@ -8,12 +8,14 @@ import {
   fail,
   mark,
   onStage,
+  playOn,
   type React,
   type Script,
   Session,
   type Stage,
   type Story,
   signal,
+  stall,
   tool,
   write,
 } from './runner/index.ts'
@@ -37,11 +39,9 @@ function plan(title: string, rows: readonly string[], more = ''): string {
 
 /** Opens or resumes the run, then does what it is told, word by word. */
 function driver(command: string): React {
-  let next = 0
-  return ({ why, results }) => {
-    if (why === 'delivery') return 'noted'
-    const steps = [() => bash(command), () => tool('Workflow', callIn(results[0]?.text ?? '')), () => 'launched']
-    return (steps[next++] ?? (() => 'nothing more'))()
+  return ({ why, results: [result] }) => {
+    if (why === 'prompt') return bash(command)
+    return result?.tool === 'Bash' ? tool('Workflow', callIn(result.text)) : 'noted'
   }
 }
 
@@ -130,3 +130,53 @@ scenario(
     expect(new Set(Object.values(rest))).toEqual(new Set(['done']))
   },
 )
+
+scenario(
+  'a task whose agent never ran its check is unverified, and nobody builds on it',
+  {
+    files: { 'specs/demo/plan.yaml': plan('Checks', ['lazy | writes: [], verify: node check.cjs', 'next < lazy']) },
+    main: driver('fanout start specs/demo --engine native'),
+    agents: { lazy: [hand(), hand(), hand('DONE', 'trust me')], next: [hand()] },
+  },
+  ({ story, stage }) => {
+    expect(story.toolResults('lazy').map(({ isError }) => isError)).toEqual([true, true])
+    expect(story.toolResult('lazy', 0)).toBe(story.toolResult('lazy', 1))
+    expect(story.threads).not.toContain('next')
+    const told = story.heard('main').join()
+    expect(told).toContain('"lazy":"unverified: trust me"')
+    expect(told).toContain('UNVERIFIED [lazy]')
+    expect(standing(stage)).toEqual({ lazy: 'unverified' })
+  },
+)
+
+test('a run whose client died goes on in another session, and nothing that was done is done again', async () => {
+  const files = {
+    'specs/demo/plan.yaml': plan('Crash', ['first', 'second < first', 'third < second', 'fourth < third']),
+  }
+  await onStage({ files }, async (stage) => {
+    const session = await Session.start(stage, {
+      mode: 'default',
+      prompt: 'go',
+      main: driver('fanout start specs/demo --engine native'),
+      agents: {
+        first: [hand('DONE', 'found 42')],
+        second: [hand('DONE', 'made of 42')],
+        third: [bash('ls'), signal('third works'), stall()],
+      },
+    })
+    await stage.signals.wait(['third works'])
+    session.kill()
+    await session.end()
+    expect(standing(stage)).toEqual({ first: 'done', second: 'done', third: 'running' })
+    const story = await playOn(stage, {
+      mode: 'default',
+      main: driver('fanout resume'),
+      agents: { third: [hand()], fourth: [hand()] },
+    })
+    onTestFailed(() => console.log(story.transcript()))
+    expect(requests(story)).toBeLessThanOrEqual(4)
+    expect([...story.threads].sort()).toEqual(['fourth', 'main', 'third'])
+    expect(story.heard('third').join()).toContain('made of 42')
+    expect(standing(stage)).toEqual({ first: 'done', second: 'done', third: 'done', fourth: 'done' })
+  })
+})

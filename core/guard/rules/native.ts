@@ -18,7 +18,7 @@ import { pass } from '../verdict.ts'
  */
 export const native = defineRule({
   name: 'native',
-  on: ['before-workflow', 'before-edit', 'message-complete', 'before-result', 'agent-ended'],
+  on: ['before-workflow', 'agent-started', 'before-edit', 'message-complete', 'before-result', 'agent-ended'],
   propose(context): Fact[] {
     const { event, state } = context
     if (event.kind === 'before-workflow') {
@@ -37,7 +37,9 @@ export const native = defineRule({
   },
 })
 
-type Judged = Context<'before-workflow' | 'before-edit' | 'message-complete' | 'before-result' | 'agent-ended'>
+type Judged = Context<
+  'before-workflow' | 'agent-started' | 'before-edit' | 'message-complete' | 'before-result' | 'agent-ended'
+>
 
 /**
  * The task of an agent that was not heard of before. One may hand its result in, or die, as the first thing it does: that
