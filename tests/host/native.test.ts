@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { expect, onTestFailed, test } from 'vitest'
 import { readState } from '../../core/state/log.ts'
 import { stateDir } from '../../core/state/place.ts'
@@ -8,6 +9,7 @@ import {
   fail,
   mark,
   onStage,
+  play,
   playOn,
   type React,
   type Script,
@@ -178,5 +180,44 @@ test('a run whose client died goes on in another session, and nothing that was d
     expect([...story.threads].sort()).toEqual(['fourth', 'main', 'third'])
     expect(story.heard('third').join()).toContain('made of 42')
     expect(standing(stage)).toEqual({ first: 'done', second: 'done', third: 'done', fourth: 'done' })
+  })
+})
+
+test('a script runs once, and only as it was written', async () => {
+  const files = { 'specs/demo/plan.yaml': plan('Once', ['only', 'fails < only']) }
+  const native = { mode: 'default', agents: { only: [hand()], fails: [hand('BLOCKED', 'cannot')] } } as const
+  await onStage({ files }, async (stage) => {
+    const first = await playOn(stage, { ...native, main: driver('fanout start specs/demo --engine native') })
+    const used = first.toolResults('main')[1]?.input ?? {}
+    const again = tool('Workflow', used)
+    const second = await playOn(stage, { ...native, main: [again, bash('fanout compile'), 'done'] })
+    expect(second.toolResult('main', 0)).toContain('has run before, and would do again what is done')
+    const script = callIn(second.toolResult('main', 1))
+    const file = path.relative(stage.project, String(script.scriptPath))
+    stage.write(file, `${stage.read(file)} // changed`)
+    const third = await playOn(stage, { ...native, main: [tool('Workflow', script), 'done'] })
+    expect(third.toolResult('main', 0)).toContain('is not as fanout wrote it, so it was not run')
+    expect([...second.threads, ...third.threads]).toEqual(['main', 'main'])
+  })
+})
+
+test('a workflow of somebody else is the user’s to allow', async () => {
+  const script = `export const meta = { name: 'fanout-demo', description: 'x' }\nreturn await agent('Hello. ${mark('x')}')`
+  const story = await play({ mode: 'default', main: [tool('Workflow', { script }), 'done'], agents: { x: ['hello'] } })
+  expect(story.toolResults('main')[0]?.isError).toBe(true)
+  expect(story.threads).toEqual(['main'])
+})
+
+test('where the state lies outside the project the script is handed over by the hook', async () => {
+  const files = { 'specs/demo/plan.yaml': plan('No repository', ['only']) }
+  await onStage({ files, git: false }, async (stage) => {
+    const story = await playOn(stage, {
+      mode: 'default',
+      main: driver('fanout start specs/demo --engine native'),
+      agents: { only: [hand()] },
+    })
+    onTestFailed(() => console.log(story.transcript()))
+    expect(story.toolResult('main', 0)).toContain('fanout-script')
+    expect(story.heard('main').join()).toContain('"counts":{"done":1}')
   })
 })
