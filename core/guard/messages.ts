@@ -3,7 +3,7 @@ import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
-import { planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
+import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
 import { slots } from './messages/slots.ts'
 import type { Words } from './messages/words.ts'
 import type { Data } from './verdict.ts'
@@ -19,6 +19,7 @@ const messages: Words = {
   ...launchTogether,
   ...fanOutReport,
   ...planOrder,
+  ...native,
   ...rolling,
   ...verify,
   ...writeSet,

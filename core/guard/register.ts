@@ -49,10 +49,10 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure } = event
+      const { use, agent, type, title, background, output, failure, workflow } = event
       return [
         ...returnedLate(event, state, senses),
-        { k: 'launched', use, agent, type, title, background, output, failure, ...origin },
+        { k: 'launched', use, agent, type, title, background, output, failure, workflow, ...origin },
       ]
     }
     case 'launch-failed':
@@ -67,7 +67,8 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
         },
       ]
     case 'agent-started':
-      return event.type === '' ? [] : [{ k: 'started', type: event.type, ...origin }]
+      if (event.type === '') return []
+      return [{ k: 'started', type: event.type, ...origin }, ...scripted(event, state, senses)]
     case 'agent-ended': {
       const kin = Object.keys(state.runs).length > 0 ? kinship(event, state, senses) : []
       const outcome = taskEnded(event, state, senses)
@@ -87,7 +88,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'before-workflow':
       return []
     case 'message-complete':
-      return [...signOfLife(event, state, senses), ...message(event, state)]
+      return [...scripted(event, state, senses), ...signOfLife(event, state, senses), ...message(event, state)]
     case 'turn-ending': {
       const found = evidence(event, state, senses)
       return [
@@ -98,6 +99,12 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       ]
     }
   }
+}
+
+/** While a workflow carries a run out: whose agent this is, as soon as it can be told. */
+function scripted(event: Event, state: State, senses: Senses): Fact[] {
+  const isLive = Object.values(state.runs).some(({ script, closed }) => script !== undefined && closed === undefined)
+  return isLive ? kinship(event, state, senses) : []
 }
 
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {

@@ -16,6 +16,8 @@ export interface Run {
   seen: number
   /** The session whose conversation drives it: the one that launched its first task, or resumed it. */
   session?: string
+  /** The Workflow call whose script carries it out, the latest (its tool_use_id). */
+  script?: string
   /** How many tasks the plan has. */
   size: number
   retries: number

@@ -137,6 +137,8 @@ export interface Agent {
   /** Whether the host's note on this agent was read. */
   known?: boolean
   batch?: string
+  /** The host's name for the workflow whose script called it, or that it is. */
+  workflow?: string
   /** Slots it takes; 1 where nothing is said. */
   weight?: number
   /** Fanout had called for its launch. */
@@ -167,6 +169,9 @@ export interface Agent {
   /** Clock when it was last notified of. */
   told?: number
 }
+
+/** The type of what stands among the agents for a workflow itself. */
+export const WORKFLOW = 'workflow'
 
 export interface Lease {
   thread: ThreadId

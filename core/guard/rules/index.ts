@@ -2,6 +2,7 @@ import type { Rule } from '../rule.ts'
 import { failures } from './failures.ts'
 import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
+import { native } from './native.ts'
 import { noLostResults } from './no-lost-results.ts'
 import { oneWriter } from './one-writer.ts'
 import { planOrder } from './plan-order.ts'
@@ -18,6 +19,7 @@ export const rules: readonly Rule[] = [
   launchTogether,
   fanOutReport,
   planOrder,
+  native,
   rolling,
   verify,
   writeSet,
