@@ -1,0 +1,265 @@
+import { spawn } from 'node:child_process'
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { expect, test } from 'vitest'
+import { cloneTo } from '../repository/checkout.ts'
+import {
+  bash,
+  type Call,
+  edit,
+  findClient,
+  isAtLeast,
+  onStage,
+  type React,
+  read,
+  type Seen,
+  type Stage,
+  say,
+  tool,
+  write,
+} from './runner/index.ts'
+import { ModelServer } from './runner/model.ts'
+
+/**
+ * The eval cases, loaded and graded by the client's own `claude plugin eval`. The model is scripted, so what is shown is not how a
+ * model fares but that each case loads and that its graders can pass and can fail. Bash is not granted: the client refuses to run a
+ * shell it cannot confine, and the graders look at the call alone.
+ */
+
+/** The command came with 2.1.269. */
+const canEvaluate = isAtLeast(findClient().version, '2.1.269')
+
+/** What the model of one case does: messages, and waits until so many agents have reported. */
+type Play = readonly (string | Call | ReturnType<typeof say> | { reports: number })[]
+
+const launch = (description: string, type: string, prompt = 'Your part, as briefed.'): Call =>
+  tool('Agent', { description, prompt, subagent_type: type })
+const task = (id: string): Call => launch(`[${id}] ${id}`, 'general-purpose', `fanout-task: ${id}`)
+const skill = (name: string): Call => tool('Skill', { skill: `fanout:${name}` })
+
+const plan =
+  'version: 1\ntitle: T\ntasks:\n  - { id: a, title: A, brief: B }\n  - { id: b, title: B, brief: B, blockedBy: [a] }\n'
+
+const plays: Record<string, Play> = {
+  'orchestrating-parallel-work': [
+    skill('orchestrating-parallel-work'),
+    'Two at once; the order page waits: it depends on the index.',
+  ],
+  'orchestrating-one-file': [write('notes.md', '# Goals\n\n# Risks\n\n# Next\n'), 'Written.'],
+  'parallel-execution': [
+    skill('parallel-execution'),
+    say(launch('425', 'general-purpose'), launch('Isolation', 'general-purpose'), launch('rerere', 'general-purpose')),
+    'Launched.',
+    { reports: 3 },
+    '425 is Too Early; the isolation levels are read committed and repeatable read; rerere replays resolutions.',
+  ],
+  ideate: [
+    say(launch('Explore code: limits', 'Explore'), launch('Research: limits', 'fanout:research-expert')),
+    'Launched.',
+    { reports: 2 },
+    write('specs/rate-limits/ideation.md', '# Rate limits\n'),
+    'I recommend a token bucket.',
+  ],
+  'spec-create': [
+    say(
+      launch('Touch points: limits', 'fanout:codebase-explorer'),
+      launch('Checks: limits', 'fanout:codebase-explorer'),
+    ),
+    'Launched.',
+    { reports: 2 },
+    write('specs/rate-limits/spec.md', '# Rate limits\n'),
+    'Written.',
+  ],
+  'spec-decompose': [
+    launch('Plan: rate-limits', 'fanout:planner', 'write specs/rate-limits/plan.yaml'),
+    'Launched.',
+    { reports: 1 },
+    bash('fanout check specs/rate-limits/plan.yaml --json'),
+    'Two tasks.',
+  ],
+  'spec-execute': [
+    bash('fanout start specs/greet/plan.yaml --engine model'),
+    say(task('hello'), task('bye')),
+    'Launched.',
+    { reports: 2 },
+    task('both'),
+    'Launched.',
+    { reports: 3 },
+    'All done.',
+  ],
+  'debug-api': [
+    say(...['component', 'action', 'data access'].map((layer) => launch(`API ${layer}`, 'fanout:api-investigator'))),
+    'Launched.',
+    { reports: 3 },
+    write('specs/orders/debug-api.md', '# Causes\n'),
+    'reduce has no initial value.',
+  ],
+  'debug-browser': [
+    say(...['visual', 'console', 'network'].map((part) => launch(`Browser ${part}`, 'fanout:browser-investigator'))),
+    'Launched.',
+    { reports: 3 },
+    write('specs/save/debug-browser.md', '# Causes\n'),
+    'pointer-events is none.',
+  ],
+  parallel: [
+    write('specs/acorn/plan.yaml', plan),
+    bash('fanout check specs/acorn/plan.yaml'),
+    bash('fanout start specs/acorn/plan.yaml'),
+    say(task('install'), task('faq')),
+    'Launched.',
+    { reports: 2 },
+    task('index'),
+    'Launched.',
+    { reports: 3 },
+    'All done.',
+  ],
+  review: [
+    say(launch('Review security: head', 'fanout:reviewer'), launch('Review performance: head', 'fanout:reviewer')),
+    'Launched.',
+    { reports: 2 },
+    write('specs/review-head/review.md', '# Review\n'),
+    'Must change: an SQL injection.',
+  ],
+  refactor: [
+    read('src/a/f1.js'),
+    edit('src/a/f1.js', 'old(', 'renamed('),
+    write('specs/renamed/plan.yaml', plan),
+    say(task('a'), task('b')),
+    'Launched.',
+    { reports: 2 },
+    'All renamed.',
+  ],
+}
+
+const cases = readdirSync(new URL('../../evals', import.meta.url)).sort()
+
+test('every case has a play, and every play a case', () => {
+  expect(Object.keys(plays).sort()).toEqual(cases)
+})
+
+test.runIf(canEvaluate)(
+  'every case loads, and passes when the model does as the texts say',
+  async () => {
+    const report = await evaluate(plays)
+    expect(report.cases.map(({ name }) => name).sort()).toEqual(cases)
+    expect(failures(report)).toEqual([])
+  },
+  300_000,
+)
+
+test.runIf(canEvaluate)(
+  'no case passes when the model answers and does nothing',
+  async () => {
+    const report = await evaluate(Object.fromEntries(cases.map((name) => [name, ['I would say no.']])))
+    const failed = new Set(failures(report).map((failure) => failure.split('/')[0]))
+    expect([...failed].sort()).toEqual(cases)
+  },
+  300_000,
+)
+
+/** `case/grader: why`, for each that did not pass. */
+function failures({ cases }: Report): string[] {
+  return cases.flatMap(({ name, arms }) =>
+    arms.with.flatMap(({ error, graders }) => [
+      ...(error ? [`${name}/ran: ${error}`] : []),
+      ...graders.filter(({ passed }) => !passed).map((grader) => `${name}/${grader.name}: ${grader.explanation}`),
+    ]),
+  )
+}
+
+interface Report {
+  cases: {
+    name: string
+    arms: { with: { error: string | null; graders: { name: string; passed: boolean; explanation: string }[] }[] }
+  }[]
+}
+
+async function evaluate(acts: Record<string, Play>): Promise<Report> {
+  return onStage({ git: false }, async (stage) => {
+    const plugin = join(stage.dir, 'plugin')
+    cloneTo(plugin)
+    const problems: string[] = []
+    const onProblem = (problem: string) => problems.push(problem)
+    const model = await ModelServer.listen({ main: mind(acts), agents: {}, signals: stage.signals, onProblem })
+    stage.atClose(() => model.close())
+    const { out, err } = await run(stage, model.url, plugin)
+    try {
+      expect(problems).toEqual([])
+      return JSON.parse(out.slice(out.indexOf('{'), out.lastIndexOf('}') + 1)) as Report
+    } catch (error) {
+      throw new Error(`claude plugin eval gave no report:\n${out}\n${err}`, { cause: error })
+    }
+  })
+}
+
+async function run(stage: Stage, url: string, plugin: string): Promise<{ out: string; err: string }> {
+  const granted = ['Agent', 'Write', 'Edit']
+  const args = ['--trust-plugin', '--scaffold', '--no-publish', '--ablation', 'none', '--runs', '1', '--json']
+  const child = spawn(stage.client.bin, ['plugin', 'eval', plugin, ...args, '--allow-tools', ...granted], {
+    cwd: stage.dir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      ...stage.env,
+      ANTHROPIC_BASE_URL: url,
+      ANTHROPIC_API_KEY: 'sk-ant-scripted-model',
+      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+      DISABLE_AUTOUPDATER: '1',
+      DISABLE_TELEMETRY: '1',
+      IS_SANDBOX: '1',
+    },
+  })
+  stage.atClose(() => child.kill('SIGKILL'))
+  const [out, err] = await Promise.all([text(child.stdout), text(child.stderr)])
+  return { out, err }
+}
+
+/** Tells the cases apart by what the person typed; whoever typed nothing known is an agent. */
+function mind(acts: Record<string, Play>): React {
+  const at = new Map<string, number>()
+  return (seen) => {
+    const said = JSON.stringify(seen.body.messages)
+    const name = caseOf(said)
+    if (!name) return asAgent(seen)
+    const play = acts[name] ?? []
+    const reports = said.split('<task-notification>').length - 1
+    const has = (turn: Play[number] | undefined) => isWait(turn) && reports >= turn.reports
+    let next = at.get(name) ?? 0
+    // Reports that came along with the results of the launches: nothing will wake this thread again.
+    if (typeof play[next] === 'string' && has(play[next + 1])) next += 1
+    if (has(play[next])) next += 1
+    const turn = play[next]
+    if (turn === undefined || isWait(turn)) return 'noted'
+    at.set(name, next + 1)
+    return turn
+  }
+}
+
+const isWait = (turn: Play[number] | undefined): turn is { reports: number } =>
+  typeof turn === 'object' && 'reports' in turn
+
+function asAgent({ why, body }: Seen): string | Call {
+  const file = /fanout-task: (\w+)/.exec(JSON.stringify(body.messages))?.[1]
+  const planned = /specs\/[\w-]+\/plan\.yaml/.exec(JSON.stringify(body.messages))?.[0]
+  if (why === 'prompt' && file) return write(`${file}.txt`, file)
+  if (why === 'prompt' && planned) return write(planned, plan)
+  return 'Seen.\n\nDONE\nFiles written: none\nFollow-ups: none'
+}
+
+const signs: Record<string, string> = {
+  'orchestrating-parallel-work': 'I have three jobs for this repository',
+  'orchestrating-one-file': 'Create notes.md with three headings',
+  'parallel-execution': 'Three questions, one agent each',
+  ideate: '<command-args>rate limiting',
+  'spec-create': '/fanout:spec:create</command-name>',
+  'spec-decompose': '/fanout:spec:decompose</command-name>',
+  'spec-execute': '/fanout:spec:execute</command-name>',
+  'debug-api': '/fanout:debug:api</command-name>',
+  'debug-browser': '/fanout:debug:browser</command-name>',
+  parallel: '/fanout:parallel</command-name>',
+  review: '/fanout:review</command-name>',
+  refactor: '/fanout:refactor</command-name>',
+}
+
+const caseOf = (said: string): string | undefined =>
+  Object.keys(signs).find((name) => said.includes(signs[name] ?? '\0'))
