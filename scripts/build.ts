@@ -27,6 +27,7 @@ export interface Bundle {
 export const bundles: Bundle[] = [
   { from: 'hooks/entry.ts', to: 'hook.cjs', limit: 60_000, without: ['yaml', 'zod', 'gray-matter'] },
   { from: 'core/config/parse.ts', to: 'config.cjs' },
+  { from: 'core/plan/index.ts', to: 'plan.cjs' },
   { from: 'scripts/fanout/main.ts', to: 'fanout.cjs' },
 ]
 

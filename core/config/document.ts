@@ -1,11 +1,11 @@
 import { type CST, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Pair, Parser, parseDocument } from 'yaml'
 import type { KeyPath } from './paths.ts'
 
-/** A settings file as plain values, and what could not be taken from it. */
+/** A YAML file as plain values, and what could not be taken from it. */
 export interface Read {
   /** Objects have no prototype, so that no key means more than its name. */
   value: unknown
-  /** The line (1-based) on which a key stands; undefined for the root. */
+  /** The line (1-based) on which a key or an entry of a list (named by its index) stands; undefined for the root. */
   lineOf(path: KeyPath): number | undefined
   /** Keys left out, with the reason. */
   rejected: { path: KeyPath; remedy: string }[]
@@ -23,7 +23,7 @@ export class NotYaml extends Error {
 }
 
 /**
- * Reads one YAML 1.2 document. Aliases are not followed: no settings file needs them, and nested ones unfold without bounds.
+ * Reads one YAML 1.2 document. Aliases are not followed: no file of ours needs them, and nested ones unfold without bounds.
  *
  * @throws NotYaml
  */
@@ -50,11 +50,16 @@ export function readDocument(text: string): Read {
 
   function plainOf(node: unknown, path: KeyPath): unknown {
     if (isMap(node)) return mappingOf(node.items, path)
-    if (isSeq(node)) return node.items.map((item) => plainOf(item, path))
+    if (isSeq(node)) return node.items.map((item, i) => plainOf(item, placed([...path, String(i)], item)))
     if (isScalar(node)) return node.value
     if (isAlias(node))
       rejected.push({ path, remedy: `the alias *${node.source} is not followed; write the value itself` })
     return undefined
+  }
+
+  function placed(path: KeyPath, node: unknown): KeyPath {
+    lines.set(JSON.stringify(path), counter.linePos((isNode(node) && node.range?.[0]) || 0).line)
+    return path
   }
 
   function mappingOf(pairs: readonly Pair[], path: KeyPath): unknown {
@@ -64,8 +69,7 @@ export function readDocument(text: string): Read {
       const name = isScalar(key) ? String(key.value) : '(not a name)'
       const own = [...path, name]
       if (lines.has(JSON.stringify(own))) twice.add(name)
-      lines.set(JSON.stringify(own), counter.linePos((isNode(key) && key.range?.[0]) || 0).line)
-      const plain = plainOf(value, own)
+      const plain = plainOf(value, placed(own, key))
       if (!isAlias(value)) mapping[name] = plain ?? null
     }
     for (const name of twice) {

@@ -1,4 +1,4 @@
-import { criticalPath } from './graph.ts'
+import { sharpBound } from './bound.ts'
 import type { Prepared, Task } from './plan.ts'
 import { type Progress, startable } from './schedule.ts'
 
@@ -10,7 +10,7 @@ export interface Estimate {
   batches: number
   /** A task starts as soon as one ends. */
   rolling: number
-  /** What no schedule can beat: the critical path, and the work shared out over all slots. */
+  /** What no schedule can beat (`bound.ts`), even if no tasks overlapped. */
   bound: number
 }
 
@@ -36,7 +36,7 @@ export function estimate(plan: Prepared, slots: number): Estimate {
     sequential,
     batches: simulate(plan, { slots: most, batches: true }).makespan,
     rolling: simulate(plan, { slots: most }).makespan,
-    bound: Math.max(criticalPath(tasks).minutes, sequential / most),
+    bound: sharpBound(tasks, most),
   }
 }
 

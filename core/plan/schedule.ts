@@ -24,24 +24,32 @@ export interface Progress {
 /**
  * Tasks to start now, first first; they fit the slots together, and none overlaps another or a running one.
  *
- * Nothing starves: a task that is ready waits only for those running already and those before it in the order. One that does
- * not fit keeps the free slots for itself, and one that must wait for a running task it overlaps lets none that overlaps it
- * pass.
+ * Nothing starves. A task that must wait, for a running one it overlaps or for more slots than are free, may be passed by
+ * later ones for whose sake it would wait longer, because empty slots cost more; but never by one of lower priority, and by
+ * none as soon as its chain is the longest that is left, when the end of the plan waits for it.
  */
 export function startable(plan: Prepared, progress: Progress): Task[] {
-  const { running, weightOf = () => 1 } = progress
+  const { running, slots, weightOf = () => 1 } = progress
   const atWork = plan.tasks.filter(({ id }) => running.has(id))
-  const capacity = progress.capacity ?? progress.slots + sum(atWork.map(weightOf))
-  const kept = new Set(running)
+  const capacity = progress.capacity ?? slots + atWork.reduce((all, task) => all + weightOf(task), 0)
+  const candidates = ready(plan, progress)
+  const restOf = ({ id }: Task): number => plan.rest[id] ?? 0
+  const longest = [...atWork, ...candidates].reduce((most, task) => Math.max(most, restOf(task)), 0)
+  const overlap = (one: Task, other: string): boolean => plan.overlaps[one.id]?.includes(other) === true
+
+  const waiting: { task: Task; forSlots: boolean }[] = []
   const chosen: Task[] = []
-  let free = progress.slots
-  for (const task of ready(plan, progress)) {
+  let free = slots
+  for (const task of candidates) {
     if (free <= 0) break
-    const meets = plan.overlaps[task.id]?.some((id) => kept.has(id))
-    kept.add(task.id)
-    if (meets) continue
+    const holds = (earlier: Task): boolean => earlier.priority > task.priority || restOf(earlier) >= longest
+    const held = waiting.some((one) => (one.forSlots || overlap(one.task, task.id)) && holds(one.task))
+    const meets = plan.overlaps[task.id]?.some((id) => running.has(id)) || chosen.some(({ id }) => overlap(task, id))
     const weight = Math.min(weightOf(task), capacity)
-    if (weight > free) break
+    if (held || meets || weight > free) {
+      waiting.push({ task, forSlots: !held && !meets })
+      continue
+    }
     free -= weight
     chosen.push(task)
   }
@@ -51,12 +59,12 @@ export function startable(plan: Prepared, progress: Progress): Task[] {
 /** Dependencies done and not started, in order of start, whether or not slots or overlaps allow it now. */
 export function ready(plan: Prepared, { done, running, out }: Omit<Progress, 'slots'>): Task[] {
   const isNew = ({ id }: Task): boolean => !done.has(id) && !running.has(id) && !out.has(id)
-  const rest = ({ id }: Task): number => plan.rest[id] ?? 0
   return plan.tasks
     .filter((task) => isNew(task) && task.blockedBy.every((id) => done.has(id)))
-    .sort((a, b) => b.priority - a.priority || rest(b) - rest(a))
+    .sort((a, b) => precedence(plan, a, b))
 }
 
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((all, one) => all + one, 0)
+/** Negative when `a` starts first of two that are ready. Equal ones keep the order of the plan, which a sort does. */
+export function precedence({ rest }: Pick<Prepared, 'rest'>, a: Task, b: Task): number {
+  return b.priority - a.priority || (rest[b.id] ?? 0) - (rest[a.id] ?? 0)
 }

@@ -4,10 +4,11 @@ import manifest from '../../.claude-plugin/plugin.json' with { type: 'json' }
 import { canonicalPath } from '../../core/files/canonical.ts'
 import { nearest } from '../../core/text/nearest.ts'
 import { safeJson } from './text.ts'
-import { type Answer, type Surroundings, UsageError } from './verb.ts'
+import { type Answer, Failure, type Surroundings, UsageError } from './verb.ts'
 
 /** Every verb, loaded when it is used. */
 const verbs = {
+  check: () => import('./verbs/check.ts').then((verb) => verb.check),
   status: () => import('./verbs/status.ts').then((verb) => verb.status),
   report: () => import('./verbs/report.ts').then((verb) => verb.report),
   release: () => import('./verbs/release.ts').then((verb) => verb.release),
@@ -41,7 +42,8 @@ export async function run(argv: readonly string[], around: Omit<Surroundings, 'h
     const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
     const wrongUse = error instanceof UsageError || (error instanceof Error && error.name === 'CLIError')
     const hint = wrongUse ? `\n${helpHint(argv[0])}` : ''
-    const stdout = argv.includes('--json') ? `${safeJson({ error: message })}\n` : ''
+    const data = error instanceof Failure ? error.data : {}
+    const stdout = argv.includes('--json') ? `${safeJson({ error: message, ...data })}\n` : ''
     return { stdout, stderr: `fanout: ${message}${hint}\n`, code: wrongUse ? 2 : 1 }
   }
 }

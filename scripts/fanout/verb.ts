@@ -23,8 +23,14 @@ export interface Answer {
   text: string
 }
 
-/** What was asked cannot be done: exit code 1. */
-export class Failure extends Error {}
+/** What was asked cannot be done: exit code 1. `data` stands beside the message in `--json`. */
+export class Failure extends Error {
+  readonly data: object
+  constructor(message: string, data: object = {}) {
+    super(message)
+    this.data = data
+  }
+}
 
 /** The command line is wrong: exit code 2. */
 export class UsageError extends Error {}

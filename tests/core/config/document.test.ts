@@ -26,15 +26,17 @@ describe('reads', () => {
   })
 })
 
-it('tells on which line a key stands', () => {
-  const { lineOf } = readDocument('# head\na:\n  b: 1\n\n  c:\n    - 1\n')
+it('tells on which line a key or an entry of a list stands', () => {
+  const { lineOf } = readDocument('# head\na:\n  b: 1\n\n  c:\n    - 1\n    - d: 1\n')
   expect([lineOf(['a']), lineOf(['a', 'b']), lineOf(['a', 'c']), lineOf(['x'])]).toEqual([2, 3, 5, undefined])
+  expect([lineOf(['a', 'c', '0']), lineOf(['a', 'c', '1', 'd'])]).toEqual([6, 7])
 })
 
 describe('leaves out, key by key', () => {
   it.each([
     ['an alias', 'a: &x 1\nb: *x\nc: 2', { a: 1, c: 2 }, ['b']],
-    ['a list with an alias in it', 'a: &x 1\nb: [*x]', { a: 1, b: [null] }, ['b']],
+    ['a list with an alias in it', 'a: &x 1\nb: [*x]', { a: 1, b: [null] }, ['b.0']],
+    ['the same key in every entry of a list', 'a: [{b: 1}, {b: 2}]', { a: [{ b: 1 }, { b: 2 }] }, []],
     ['a key that stands twice', 'a: 1\nb: 2\na: 3', { b: 2 }, ['a']],
     ['a key below that stands twice', 'a: {b: 1, b: 2, c: 3}', { a: { c: 3 } }, ['a.b']],
     ['nothing else', 'a: 1', { a: 1 }, []],

@@ -1,0 +1,6 @@
+export { type Encounter, encounters } from './encounters.ts'
+export { estimate } from './estimate.ts'
+export { describeFault, type Fault } from './fault.ts'
+export { criticalPath, waves } from './graph.ts'
+export { prepare } from './prepare.ts'
+export { readPlan, SIZE_MAX } from './read.ts'
