@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { cloneTo } from '../repository/checkout.ts'
+import { texts } from '../repository/texts.ts'
 import {
   after,
   agent,
@@ -41,7 +42,7 @@ interface Act {
 
 const FINDING =
   '```json\n{"findings": [{"subject": {"file": "src/a.ts", "line": 1}, "claim": "a is null", "verdict": "problem", "severity": "high", "confidence": 0.9, "evidence": "read it"}]}\n```'
-const ENDING = '\n\nDONE\nFiles written: none\nFollow-ups: none'
+const ENDING = '\n\nSTATUS: DONE\nFILES WRITTEN: none\nFOLLOW-UPS: none'
 
 const acts: Record<string, Act> = {
   'bare /ideate': {
@@ -137,7 +138,10 @@ tasks:
 const file = 'specs/greet/plan.yaml'
 const task = (id: string): Call => agent(`[${id}] ${id}`, id, { prompt: `fanout-task: ${id}` })
 const writers = Object.fromEntries(
-  ['hello', 'bye', 'both'].map((id) => [id, [write(`${id}.txt`, id), `Written.\n\nDONE\nFiles written: ${id}.txt`]]),
+  ['hello', 'bye', 'both'].map((id) => [
+    id,
+    [write(`${id}.txt`, id), `Written.\n\nSTATUS: DONE\nFILES WRITTEN: ${id}.txt\nFOLLOW-UPS: none`],
+  ]),
 )
 const run: Script = [
   bash(`fanout start ${file}`),
@@ -240,6 +244,9 @@ scenario(
     expect(launchedTogether(story)).toEqual([['fanout:planner']])
     expect(story.file(file)).toBe(PLAN)
     expect(approvals(story)).toEqual([])
+    const [first, second] = story.toolResults('main').filter(({ tool }) => tool === 'Bash')
+    expect(first?.text).toContain('"faults"')
+    expect(JSON.parse(second?.text ?? '')).toMatchObject({ tasks: 3, waves: [['hello', 'bye'], ['both']] })
   },
 )
 
@@ -290,6 +297,31 @@ test.each(['orchestrating-parallel-work', 'parallel-execution'])(
     expect(expansion(story)).toMatch(/^# /m)
   },
 )
+
+test('each agent has the tools of its job, and no agent that reads can edit', async () => {
+  const list = texts().filter(({ kind }) => kind === 'agent')
+  const story = await play({
+    mode: 'default',
+    main: [say(...list.map(({ name }) => agent(name, name, { type: name }))), 'launched'],
+    agents: Object.fromEntries(list.map(({ name }) => [name, [`Seen.${ENDING}`]])),
+  })
+  for (const { name, data } of list) {
+    const offered = story.exchanges.find(({ thread }) => thread === name)?.seen.tools ?? []
+    const edits = offered.filter((tool) => /^(Edit|Write|NotebookEdit|Agent)$/.test(tool))
+    const may = String(data.tools ?? '').split(', ')
+    expect(
+      edits.filter((tool) => !may.includes(tool)),
+      `${name} is offered ${offered}`,
+    ).toEqual([])
+    // Newer hosts let Bash take the place of Grep and Glob.
+    const missing = may.filter((tool) => tool && !offered.includes(tool) && !/^(Grep|Glob)$/.test(tool))
+    expect(missing, `${name} is offered ${offered}`).toEqual([])
+    expect(
+      offered.some((tool) => /^(Bash|Grep)$/.test(tool)),
+      `${name} cannot search`,
+    ).toBe(true)
+  }
+})
 
 /** The command's text as the model read it. */
 function expansion(story: Story): string {

@@ -35,7 +35,8 @@ type Play = readonly (string | Call | ReturnType<typeof say> | { reports: number
 
 const launch = (description: string, type: string, prompt = 'Your part, as briefed.'): Call =>
   tool('Agent', { description, prompt, subagent_type: type })
-const task = (id: string): Call => launch(`[${id}] ${id}`, 'general-purpose', `fanout-task: ${id}`)
+/** In its description, where graders find it too: without Bash no run is open, and a task of no run would be refused. */
+const task = (id: string): Call => launch(`fanout-task: ${id}`, 'general-purpose', `Write ${id}.txt.`)
 const skill = (name: string): Call => tool('Skill', { skill: `fanout:${name}` })
 
 const plan =
@@ -239,11 +240,12 @@ const isWait = (turn: Play[number] | undefined): turn is { reports: number } =>
   typeof turn === 'object' && 'reports' in turn
 
 function asAgent({ why, body }: Seen): string | Call {
-  const file = /fanout-task: (\w+)/.exec(JSON.stringify(body.messages))?.[1]
-  const planned = /specs\/[\w-]+\/plan\.yaml/.exec(JSON.stringify(body.messages))?.[0]
-  if (why === 'prompt' && file) return write(`${file}.txt`, file)
+  const said = JSON.stringify(body.messages)
+  const file = /Write (\w+\.txt)/.exec(said)?.[1]
+  const planned = /specs\/[\w-]+\/plan\.yaml/.exec(said)?.[0]
+  if (why === 'prompt' && file) return write(file, file)
   if (why === 'prompt' && planned) return write(planned, plan)
-  return 'Seen.\n\nDONE\nFiles written: none\nFollow-ups: none'
+  return 'Seen.\n\nSTATUS: DONE\nFILES WRITTEN: none\nFOLLOW-UPS: none'
 }
 
 const signs: Record<string, string> = {
