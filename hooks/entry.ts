@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { answer } from './answer.ts'
+import { answer, type Bundles } from './answer.ts'
 import { note } from './findings.ts'
 import { readPayload } from './stdin.ts'
 
@@ -13,12 +13,14 @@ function main(): void {
   if (env.FANOUT === '0' || payload === undefined) return
   const now = Date.now()
   try {
-    const reply = answer(payload, env, now, () => require('./config.cjs'))
+    const reply = answer(payload, env, now, bundles)
     if (reply) write(JSON.stringify(reply))
   } catch (error) {
     note(`a hook failed and let the call through: ${error instanceof Error ? error.message : String(error)}`, env, now)
   }
 }
+
+const bundles: Bundles = { settings: () => require('./config.cjs'), shell: () => require('./shell.cjs') }
 
 function write(text: string): void {
   let rest = Buffer.from(text)

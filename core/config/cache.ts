@@ -46,9 +46,9 @@ function isProblem(value: unknown): value is Problem {
   return isLike(value, { file: '', key: '', remedy: '' })
 }
 
-/** Whether a value has everything the model has, of the same types. */
+/** Whether a value has everything the model has, of the same types; a number may stand for a word (`auto`), or the other way. */
 function isLike(value: unknown, model: unknown): boolean {
-  if (typeof model !== 'object' || model === null) return typeof value === typeof model
+  if (typeof model !== 'object' || model === null) return typeof value === 'number' || typeof value === 'string'
   if (typeof value !== 'object' || value === null) return false
   return Object.entries(model).every(([key, part]) => isLike((value as Record<string, unknown>)[key], part))
 }

@@ -4,8 +4,8 @@ import { rules } from '../guard/rules/index.ts'
 import { plain } from '../text/plain.ts'
 
 /**
- * What can be set. A new setting is an entry here, its default below and its entry in `schema.ts`; the tests hold the
- * three together.
+ * What can be set. A new setting is an entry here, its default below, its kind in `kinds.ts` and its words in `schema.ts`; the
+ * tests hold them together.
  */
 
 /** The effective settings, every one present. Durations in ms. */
@@ -16,7 +16,38 @@ export interface Config {
     /** An agent without any sign of life for this long loses its leases (ms). */
     expiry: number
   }
+  /** How many agents run at once. Weights, caps and priorities by agent type. */
+  concurrency: {
+    /** Slots of a session; `auto`: from cores, memory and load. */
+    max: number | 'auto'
+    /** Slots of all sessions of the repository together; `none`: no such bound. */
+    repository: number | 'none'
+    /** Slots an agent of a type takes; 1 where nothing is said. */
+    weights: Record<string, number>
+    /** Agents of a type that run at once in a session. */
+    caps: Record<string, number>
+    /** Which of those that wait comes first; 0 where nothing is said. */
+    priorities: Record<string, number>
+  }
+  /** What a failed agent means for the others. */
+  failures: {
+    policy: 'continue' | 'cancel-siblings' | 'stop-run'
+    /** Failures of a fan-out before the policy begins. */
+    tolerate: number
+    /** Launches of a failed task after its first. */
+    retries: number
+    /** Pause after a rate or usage limit that names no time (ms). */
+    backoff: number
+  }
+  /** How long an agent may take, and be silent (ms). */
+  timeouts: { agent: number; stall: number }
+  /** What a run, or a session without one, may cost. */
+  budget: { agents: number | 'none'; tokens: number | 'none'; 'at-limit': 'deny' | 'ask' }
+  progress: { display: Display }
 }
+
+/** How much is said when all goes well: what needs an act, what is worth knowing, everything. */
+export type Display = 'quiet' | 'normal' | 'verbose'
 
 /** Something wrong in a settings file; the setting named fell back to the next layer. */
 export interface Problem {
@@ -47,10 +78,17 @@ export interface Loaded {
 /** Every mode a rule can have. */
 export const modes: readonly Mode[] = ['off', 'warn', 'enforce']
 
+const MINUTE = 60_000
+
 /** The settings used where nothing else is said. */
 export const defaults: Config = {
   rules: Object.fromEntries(rules.map(({ name, mode = 'enforce' }) => [name, mode])),
-  leases: { expiry: 30 * 60_000 },
+  leases: { expiry: 30 * MINUTE },
+  concurrency: { max: 5, repository: 'none', weights: { Explore: 0.5, Plan: 0.5 }, caps: {}, priorities: {} },
+  failures: { policy: 'continue', tolerate: 0, retries: 1, backoff: 30_000 },
+  timeouts: { agent: 60 * MINUTE, stall: 10 * MINUTE },
+  budget: { agents: 'none', tokens: 'none', 'at-limit': 'deny' },
+  progress: { display: 'normal' },
 }
 
 /** The largest settings file that is read (bytes). */

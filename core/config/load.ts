@@ -23,10 +23,10 @@ export interface Surroundings {
 }
 
 /** Part of every cache key; to be raised when the parser comes to judge the same file differently. */
-const FORMAT = 1
+const FORMAT = 2
 
 /**
- * The settings in force: `FANOUT_RULES` over the project's `.claude/fanout.yaml` over the user's over the defaults. Without
+ * The settings in force: `FANOUT_*` over the project's `.claude/fanout.yaml` over the user's over the defaults. Without
  * any file this costs four looks at the disk; with one, the reading of a small cache. Never throws: what cannot be had falls
  * back, and a problem says so.
  */

@@ -1,8 +1,8 @@
-import { type Config, defaults, type Loaded, type Place, type Problem, SIZE_MAX } from './config.ts'
+import { defaults, type Loaded, type Place, type Problem, SIZE_MAX } from './config.ts'
 import { NotYaml, type Read, readDocument } from './document.ts'
-import { isMapping, type KeyPath, leaves } from './paths.ts'
+import { isMapping, type KeyPath, leaves, set } from './paths.ts'
 import { TOO_LARGE, unknownName } from './remedies.ts'
-import { namesBelow, type Said, schema } from './schema.ts'
+import { isSection, namesBelow, type Said, schema } from './schema.ts'
 
 export { written } from './schema.ts'
 
@@ -81,7 +81,7 @@ function judge(document: Read): { said: Said; rejected: Read['rejected'] } {
   const value = document.value ?? {}
   for (let round = 0; round < ROUNDS_MAX; round += 1) {
     const result = schema.safeParse(value)
-    if (result.success) return { said: result.data, rejected }
+    if (result.success) return { said: result.data as Said, rejected }
     for (const issue of result.error.issues) {
       const path = issue.path.map(String)
       if (issue.code === 'unrecognized_keys') {
@@ -92,7 +92,7 @@ function judge(document: Read): { said: Said; rejected: Read['rejected'] } {
         continue
       }
       // A section whose settings are all commented out says nothing, and nothing wrong.
-      const silent = drop(value, path) === null && namesBelow(path).length > 0
+      const silent = drop(value, path) === null && isSection(path)
       if (!silent) rejected.push({ path, remedy: issue.message })
       if (path.length === 0) return { said: {}, rejected }
     }
@@ -112,10 +112,4 @@ function drop(value: unknown, path: KeyPath): unknown {
     parent = child
   }
   return undefined
-}
-
-function set(config: Config, path: KeyPath, value: unknown): void {
-  let parent = config as unknown as Record<string, unknown>
-  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string, unknown>
-  parent[path.at(-1) ?? ''] = value
 }

@@ -14,3 +14,10 @@ export function leaves(value: object, above: KeyPath = []): [KeyPath, unknown][]
     return child === undefined ? [] : [[path, child]]
   })
 }
+
+/** Puts a value where a path leads; everything above it must be there. */
+export function set(root: object, path: KeyPath, value: unknown): void {
+  let parent = root as Record<string, unknown>
+  for (const key of path.slice(0, -1)) parent = parent[key] as Record<string, unknown>
+  parent[path.at(-1) ?? ''] = value
+}

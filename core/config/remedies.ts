@@ -22,6 +22,25 @@ export function wrongDuration(value: unknown): string {
     : `${shown(value)} is no duration; write a whole number and s, m or h, such as 90s, 30m or 2h`
 }
 
+/** For a value that is none of a few words. */
+export function wrongChoice(value: unknown, words: readonly string[]): string {
+  const meant = typeof value === 'string' ? nearest(value, words) : undefined
+  const remedy = meant === undefined ? `write ${words.slice(0, -1).join(', ')} or ${words.at(-1)}` : `write ${meant}`
+  return `${shown(value)} is not known here; ${remedy}`
+}
+
+/** For a value that is no number as it is wanted. */
+export function wrongNumber(
+  value: unknown,
+  { least, most, whole, or }: { least: number; most: number; whole: boolean; or?: string },
+): string {
+  const number = `a ${whole ? 'whole number' : 'number'} from ${least} to ${most}`
+  return `${shown(value)} does not fit; write ${number}${or === undefined ? '' : ` or ${or}`}`
+}
+
+/** For a name that cannot be that of an agent type. */
+export const NO_TYPE = 'no agent type has such a name; write it as the launch does, Explore: 0.5 for example'
+
 /** For a section that holds something else than settings. */
 export function wrongSection(value: unknown, names: readonly string[]): string {
   return `${shown(value)} stands where settings belong; write them below it, one per line: ${names.join(', ')}`

@@ -1,6 +1,8 @@
+import type { Display } from '../config/config.ts'
 import { type ClientId, type Fact, newId } from '../state/record.ts'
 import { initial, type State } from '../state/state.ts'
 import type { Event } from './event.ts'
+import type { RunPlan } from './live-run.ts'
 import { register } from './register.ts'
 import type { Context, Mode, Rule, RuleSettings } from './rule.ts'
 import { lastEdits, type Senses } from './signs.ts'
@@ -12,14 +14,15 @@ export interface World extends Senses {
   commit(facts: readonly Fact[]): State
   canonical(file: string): string
   exists(file: string): boolean
+  plan(name: string): RunPlan | undefined
+  text(name: string): string | undefined
+  ran(command: string, wanted: string): boolean
   shown(file: string): string
   /** Notes a rule that failed; it has passed. */
   report(problem: string): void
 }
 
-export interface Settings extends RuleSettings {
-  modes: Readonly<Record<string, Mode>>
-}
+export type { RuleSettings as Settings } from './rule.ts'
 
 /** A dead client's leases are free after it was silent this long (ms). */
 const GONE_AFTER_MS = 60_000
@@ -29,7 +32,7 @@ const GONE_AFTER_MS = 60_000
  * committed together; then each judges the state at that place. A verdict that hangs on a client whose process is gone is
  * asked once more, without it.
  */
-export function decide(event: Event, rules: readonly Rule[], settings: Settings, world: World): Verdict[] {
+export function decide(event: Event, rules: readonly Rule[], settings: RuleSettings, world: World): Verdict[] {
   const active = rules.filter(({ name, on }) => on.includes(event.kind) && settings.modes[name] !== 'off')
   const own = new Set<string>()
   const context = (state: State): Context => ({
@@ -40,6 +43,9 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
     canonical: world.canonical,
     exists: world.exists,
     changedSince: world.changedSince,
+    plan: world.plan,
+    text: world.text,
+    ran: world.ran,
     shown: world.shown,
   })
   const record = (state: State, facts: readonly Fact[]): State => {
@@ -49,11 +55,13 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
     return world.commit(named)
   }
   const propose = (state: State): Fact[] =>
-    active.flatMap((rule) => guarded(rule, world, [], () => rule.propose?.(context(state)) ?? []))
+    active.flatMap((rule) => guarded(rule, world, [], () => rule.propose?.(context(state)) ?? [])).sort(byRank)
   const judge = (state: State): Verdict[] =>
     active.flatMap((rule) => {
       const verdicts = guarded(rule, world, [], () => [rule.judge(context(state))].flat())
-      return verdicts.map((verdict) => soften(settings.modes[rule.name], verdict))
+      return verdicts
+        .filter((verdict) => isSaid(verdict, settings.display))
+        .map((verdict) => soften(settings.modes[rule.name], verdict))
     })
   const read = asOf(world.now, world.read() ?? initial())
   const before = record(read, register(event, read, world))
@@ -63,6 +71,14 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
   if (dead === undefined) return join(verdicts)
   return join(judge(record(before, [...lastEdits(before, dead, world), { k: 'gone', client: dead }, ...facts])))
 }
+
+/** Facts that build on others of the same event stand behind them, whatever the order of the rules. */
+function byRank(a: Fact, b: Fact): number {
+  return Number(BUILDING.has(a.k)) - Number(BUILDING.has(b.k))
+}
+
+/** A task is taken when its slot is decided, and sent back when it is taken; a check counts after the edits of its message. */
+const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'sent-back', 'verified'])
 
 /** The log's clock stands at its last record; what is proposed now is proposed at this moment. */
 function asOf(now: number, state: State): State {
@@ -76,6 +92,14 @@ function guarded<T>(rule: Rule, world: World, otherwise: T, act: () => T): T {
     world.report(`rule ${rule.name} failed and passed: ${error instanceof Error ? error.message : String(error)}`)
     return otherwise
   }
+}
+
+const DISPLAYS: readonly Display[] = ['quiet', 'normal', 'verbose']
+
+/** Whether so much is to be said. What names no display always is. */
+function isSaid(verdict: Verdict, display: Display): boolean {
+  const needs = verdict.kind === 'inform' ? (verdict.display ?? 'quiet') : 'quiet'
+  return DISPLAYS.indexOf(needs) <= DISPLAYS.indexOf(display)
 }
 
 function soften(mode: Mode | undefined, verdict: Verdict): Verdict {

@@ -72,6 +72,14 @@ export interface Kin {
   title?: string
   parent?: ThreadId
   background?: boolean
+  /** The host's name for the workflow whose script called it. Its title is then the call's label. */
+  workflow?: string
+}
+
+/** A script of fanout's own: as it wrote it and not run before (`whole`), run before, or not as it wrote it. */
+export interface OwnScript {
+  run: string
+  seal: 'whole' | 'broken' | 'none'
 }
 
 export type Event = Source &
@@ -94,6 +102,8 @@ export type Event = Source &
         usage?: Usage
         /** The model the host chose. */
         model?: string
+        /** It is a workflow: the host's name for it. */
+        workflow?: string
       }
     | { kind: 'launch-failed'; use: string; refused: boolean; failure?: string }
     | { kind: 'agent-started'; type: string }
@@ -113,7 +123,14 @@ export type Event = Source &
     /** A workflow's agent hands in its result: before it counts, and after. */
     | { kind: 'before-result'; use: string; result: Readonly<Record<string, unknown>> }
     | { kind: 'result'; use: string; result: Readonly<Record<string, unknown>> }
-    | { kind: 'before-workflow'; use: string; script?: string }
+    | {
+        kind: 'before-workflow'
+        use: string
+        /** The file the host is to run. */
+        script?: string
+        /** That is where fanout keeps a run's scripts. */
+        own?: OwnScript
+      }
     | { kind: 'message-complete'; calls: Call[] }
     | { kind: 'turn-ending'; running: string[] | undefined }
   )

@@ -2,6 +2,7 @@ import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
+import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
 import type { Words } from './messages/words.ts'
 import type { Data } from './verdict.ts'
 
@@ -10,7 +11,18 @@ import type { Data } from './verdict.ts'
  * happened, to whom, and what to do now, and is the same on every retry: models take a change of wording for a change of
  * mind. Titles and file names come from outside and are shown quoted, in one line, cut.
  */
-const messages: Words = { ...oneWriter, ...noLostResults, ...launchTogether, ...fanOutReport }
+const messages: Words = {
+  ...oneWriter,
+  ...noLostResults,
+  ...launchTogether,
+  ...fanOutReport,
+  ...planOrder,
+  ...native,
+  ...rolling,
+  ...verify,
+  ...writeSet,
+  ...runReport,
+}
 
 /** Begins every text of fanout's own; how a refusal by fanout is told from any other. */
 export const PREFIX = 'fanout: '

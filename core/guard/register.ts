@@ -1,6 +1,7 @@
 import type { Fact } from '../state/record.ts'
 import type { Agent, State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
+import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
 import {
   absent,
@@ -40,27 +41,38 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
         ? [...evidence(event, state, senses), { k: 'session-ended', reason: event.reason, ...origin }]
         : []
     case 'prompt':
-      return prompted(event, state, senses)
+      return [...returnedLate(event, state, senses), ...prompted(event, state, senses)]
     case 'launch': {
       const { use, type, title, background } = event
       return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure } = event
-      return [{ k: 'launched', use, agent, type, title, background, output, failure, ...origin }]
+      const { use, agent, type, title, background, output, failure, workflow } = event
+      return [
+        ...returnedLate(event, state, senses),
+        { k: 'launched', use, agent, type, title, background, output, failure, workflow, ...origin },
+      ]
     }
     case 'launch-failed':
       return [{ k: 'launch-ended', use: event.use, refused: event.refused, failure: event.failure, ...origin }]
     case 'agent-started':
       return event.type === '' ? [] : [{ k: 'started', type: event.type, ...origin }]
-    case 'agent-ended':
+    case 'agent-ended': {
+      const kin = Object.keys(state.runs).length > 0 ? kinship(event, state, senses) : []
+      const outcome = taskEnded(event, state, senses)
+      if (outcome === 'sent-back') return [...kin, ...sentBack(event, state)]
+      return [...kin, ...outcome, ...ended(event, state, senses)]
+    }
     case 'fetched':
-      return ended(event, state, senses)
+      return [...returnedLate(event, state, senses), ...ended(event, state, senses)]
     case 'before-edit':
-    case 'before-result':
-    case 'result':
       return kinship(event, state, senses)
+    case 'before-result':
+      return [...kinship(event, state, senses), ...(isSentBack(event, state) ? sentBack(event, state) : [])]
+    case 'result':
+      return [...kinship(event, state, senses), ...handedIn(event, state, senses)]
     case 'own-command':
+      return workerOf(event)
     case 'before-workflow':
       return []
     case 'message-complete':
@@ -81,6 +93,15 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
   const found = evidence(event, state, senses)
   return [...settled, ...told, ...asked, ...found, ...endedFanOuts(event, state, found)]
+}
+
+/** A worker's name, tied to the agent that uses it: its claims end with its life. */
+function workerOf(event: EventOf<'own-command'>): Fact[] {
+  if (event.agentType === undefined || event.words[0] !== 'claim') return []
+  const at = event.words.indexOf('--as')
+  const name =
+    at >= 0 ? event.words[at + 1] : event.words.find((word) => word.startsWith('--as='))?.slice('--as='.length)
+  return name && /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/.test(name) ? [{ k: 'worker', name, ...originOf(event) }] : []
 }
 
 /** No life is so short (ms) that its notification comes this soon after the one of the life before. */

@@ -1,6 +1,9 @@
+import type { Config, Display } from '../config/config.ts'
 import type { Fact, Origin } from '../state/record.ts'
+import type { Limits } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
+import type { RunPlan } from './live-run.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What a rule may know; what it asks of the disk, it asks here. */
@@ -15,6 +18,12 @@ export interface Context<K extends EventKind = EventKind> {
   exists(file: string): boolean
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean
+  /** The prepared plan of that name; undefined when its text is gone or damaged. */
+  plan(name: string): RunPlan | undefined
+  /** A text kept beside the log; undefined when it is gone. */
+  text(name: string): string | undefined
+  /** Whether a shell command ran another one, as its last and deciding part. */
+  ran(command: string, wanted: string): boolean
   /** A file as messages name it: relative to the project where it lies in it. */
   shown(file: string): string
 }
@@ -24,7 +33,16 @@ export type Mode = 'off' | 'warn' | 'enforce'
 
 /** The settings rules read, all of them with defaults (`core/config/`). Durations in ms. */
 export interface RuleSettings {
+  /** What each rule does, by name. */
+  modes: Readonly<Record<string, Mode>>
   leaseExpiry: number
+  /** Slots: how many agents run at once. */
+  limits: Limits
+  failures: Config['failures']
+  timeouts: Config['timeouts']
+  /** Absent where there is no bound. */
+  budget: { agents?: number; tokens?: number; atLimit: 'deny' | 'ask' }
+  display: Display
 }
 
 /**

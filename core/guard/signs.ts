@@ -27,6 +27,8 @@ export interface Senses {
    * @param agents by id, when the life began whose result is looked for (ms since the epoch)
    */
   whereabouts(agents: Readonly<Record<string, number>>): Readonly<Record<string, 'delivered' | 'queued'>>
+  /** Keeps a long text beside the log and returns its name; undefined when it could not be kept. */
+  keep(text: string): string | undefined
   /** Whether a client process is certainly gone. False when in doubt. */
   gone(client: ClientId): boolean
 }

@@ -9,6 +9,9 @@ type Segment = string | readonly Atom[] | typeof ANY_NUMBER
 /** One character, one of a class, any one, or any number of them. */
 type Atom = string | RegExp | typeof ANY | typeof ANY_NUMBER
 
+/** Every ASCII character, and one that stands for all others: classes with others in them are not compared. */
+const PROBES = [...Array.from({ length: 128 }, (_, code) => String.fromCharCode(code)), 'ä']
+
 const ANY = Symbol('?')
 const ANY_NUMBER = Symbol('*')
 
@@ -41,7 +44,7 @@ function segmentsMeet(a: Exclude<Segment, symbol>, b: Exclude<Segment, symbol>):
 function atomsMeet(a: Exclude<Atom, typeof ANY_NUMBER>, b: Exclude<Atom, typeof ANY_NUMBER>): boolean {
   if (a === ANY || b === ANY) return true
   if (typeof a === 'string') return typeof b === 'string' ? a === b : b.test(a)
-  return typeof b === 'string' ? a.test(b) : true
+  return typeof b === 'string' ? a.test(b) : PROBES.some((char) => a.test(char) && b.test(char))
 }
 
 /** Whether two sequences, in which `ANY_NUMBER` stands for any run of parts, can be the same. */
@@ -84,5 +87,6 @@ function segmentOf(name: string): Segment {
 
 /** A class as picomatch has it; anything at all where it could be read in several ways. */
 function classOf(text: string): Atom {
+  if (/\P{ASCII}/u.test(text)) return ANY
   return /[\\[:]/.test(text.slice(1)) ? ANY_NUMBER : picomatch.makeRe(text, { dot: true })
 }

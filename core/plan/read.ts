@@ -50,7 +50,8 @@ function partsOf(text: string, file: string): { yaml: string; body: string } | {
   if (!/^---/m.test(text.slice(open[0].length)))
     return { remedy: 'has a frontmatter without end; write --- below it', line: 1 }
   const { matter: yaml, content } = matter(text, { language: 'yaml', engines: { yaml: () => ({}) } })
-  return { yaml, body: content.trim() }
+  // It ends before the line break, and after the first half of one from Windows.
+  return { yaml: `${yaml}\n`, body: content.trim() }
 }
 
 /** A task's links as far as they can be read, so that one wrong key does not hide a cycle. */

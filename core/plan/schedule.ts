@@ -35,7 +35,7 @@ export function startable(plan: Prepared, progress: Progress): Task[] {
   const candidates = ready(plan, progress)
   const restOf = ({ id }: Task): number => plan.rest[id] ?? 0
   const longest = [...atWork, ...candidates].reduce((most, task) => Math.max(most, restOf(task)), 0)
-  const overlap = (one: Task, other: string): boolean => plan.overlaps[one.id]?.includes(other) === true
+  const overlapped = new Set([...running].flatMap((id) => plan.overlaps[id] ?? []))
 
   const waiting: { task: Task; forSlots: boolean }[] = []
   const chosen: Task[] = []
@@ -43,8 +43,10 @@ export function startable(plan: Prepared, progress: Progress): Task[] {
   for (const task of candidates) {
     if (free <= 0) break
     const holds = (earlier: Task): boolean => earlier.priority > task.priority || restOf(earlier) >= longest
-    const held = waiting.some((one) => (one.forSlots || overlap(one.task, task.id)) && holds(one.task))
-    const meets = plan.overlaps[task.id]?.some((id) => running.has(id)) || chosen.some(({ id }) => overlap(task, id))
+    const meets = overlapped.has(task.id)
+    const held =
+      !meets &&
+      waiting.some((one) => holds(one.task) && (one.forSlots || plan.overlaps[one.task.id]?.includes(task.id) === true))
     const weight = Math.min(weightOf(task), capacity)
     if (held || meets || weight > free) {
       waiting.push({ task, forSlots: !held && !meets })
@@ -52,6 +54,7 @@ export function startable(plan: Prepared, progress: Progress): Task[] {
     }
     free -= weight
     chosen.push(task)
+    for (const id of plan.overlaps[task.id] ?? []) overlapped.add(id)
   }
   return chosen
 }

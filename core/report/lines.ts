@@ -104,7 +104,8 @@ function quoted(title: string): string {
   return title ? `"${plain(title, TITLE_MAX).replaceAll('"', "'")}"` : 'an agent'
 }
 
-function duration(ms: number): string {
+/** `12 s`, `1 min 4 s`. */
+export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000)
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

@@ -1,5 +1,7 @@
 import type { Ending, Entry, Fact, Origin } from './record.ts'
-import { type Agent, mainOf, type State, sessionOf } from './state.ts'
+import { bindTask, endTasks, failTasks, giveBack, resumeTasks } from './runs.ts'
+import { takePlace, wait } from './slots.ts'
+import { type Agent, type Launch, mainOf, type State, sessionOf, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 
@@ -27,8 +29,11 @@ export function signOfLife(draft: State, origin: Origin): void {
     return
   }
   const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
-  if (!agent.running && agent.how === 'lost') goOn(agent)
-  if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent)
+  if (!agent.running && agent.how === 'lost') {
+    goOn(agent)
+    resumeTasks(draft, origin.thread)
+  }
+  if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
   agent.seen = draft.clock
   agent.unlisted = undefined
   agent.place = draft.seq
@@ -70,8 +75,9 @@ function begin(draft: State, origin: Origin, type: string): Agent {
   return agent
 }
 
-function beginAgain(draft: State, agent: Agent): void {
+function beginAgain(draft: State, agent: Agent, id: string): void {
   agent.life += 1
+  resumeTasks(draft, id)
   // Whoever continues an ended agent does not wait for it, and has had its result.
   agent.background = true
   delete draft.streaks[agent.parent ?? '']
@@ -91,13 +97,15 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   agent.failure = failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
+  endTasks(draft, id, how, failure)
+  if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow)
 }
 
-/** A launch made again takes the place of the one that was refused. */
-function replaceRefused(draft: State, { session, title, type }: Of<'launch' | 'launched'>): void {
-  for (const [use, old] of Object.entries(draft.launches)) {
-    if (old.refused && old.session === session && old.title === title && old.type === type) delete draft.launches[use]
-  }
+/** A workflow has ended: with it those of its agents that were still at work. A task none of them left a result of has failed. */
+function endWorkflow(draft: State, workflow: string | undefined): void {
+  const isIts = (agent: Agent | undefined): boolean => workflow !== undefined && agent?.workflow === workflow
+  for (const [id, agent] of Object.entries(draft.agents)) if (isIts(agent)) end(draft, id, 'killed')
+  failTasks(draft, (agent) => isIts(draft.agents[agent]), 'its agent left no result')
 }
 
 /** A foreground launch comes back when its agent has ended, with the result. */
@@ -128,6 +136,7 @@ export function dropHolds(draft: State, thread: string): void {
 export function markWritten(draft: State, file: string, thread: string): void {
   const agent = draft.agents[thread]
   const touched = (draft.files[file] ??= { wrote: {}, read: {} })
+  if (agent) agent.edited = draft.seq
   if (agent) agent.wrote = [...(agent.wrote ?? []).filter((other) => other !== file), file].slice(-WROTE_MAX)
   touched.wrote[thread] = {
     place: draft.seq,
@@ -140,6 +149,8 @@ export function markWritten(draft: State, file: string, thread: string): void {
 /** What sessions, launches and agents make of a record. */
 export const agentReducers = {
   session(draft: State, entry: Of<'session'>) {
+    const session = draft.sessions[entry.session]
+    if (session) session.hostCap = undefined
     if (entry.source !== 'clear') return
     // `/clear` gives the client a new session id; its agents go on under it.
     for (const [id, old] of Object.entries(draft.sessions)) {
@@ -147,6 +158,7 @@ export const agentReducers = {
       dropHolds(draft, mainOf(id))
       old.ended = true
       for (const agent of Object.values(draft.agents)) if (agent.session === id) agent.session = entry.session
+      for (const run of Object.values(draft.runs)) if (run.session === id) run.session = entry.session
     }
   },
   'session-ended'(draft: State, entry: Of<'session-ended'>) {
@@ -156,13 +168,16 @@ export const agentReducers = {
   },
   launch(draft: State, entry: Of<'launch'>) {
     const { thread, session, type, title, background } = entry
-    replaceRefused(draft, entry)
-    draft.launches[entry.use] ??= { thread, session, type, title, background, at: draft.clock }
+    if (draft.launches[entry.use]) return
+    const launch: Launch = { thread, session, type, title, background, at: draft.clock }
+    takePlace(draft, entry.use, launch)
+    draft.launches[entry.use] = launch
   },
   launched(draft: State, entry: Of<'launched'>) {
-    const launch = draft.launches[entry.use]
+    const { thread, session, type, title, background } = entry
+    const launch = draft.launches[entry.use] ?? { thread, session, type, title, background, at: draft.clock }
+    if (!draft.launches[entry.use]) takePlace(draft, entry.use, launch)
     delete draft.launches[entry.use]
-    replaceRefused(draft, entry)
     const known = draft.agents[entry.agent]
     const agent = known ?? begin(draft, { ...entry, thread: entry.agent }, entry.type)
     agent.use = entry.use
@@ -171,7 +186,11 @@ export const agentReducers = {
     agent.parent ??= entry.thread
     agent.background = entry.background
     agent.output ??= entry.output
-    agent.batch ??= launch?.batch
+    agent.workflow ??= entry.workflow
+    agent.batch ??= launch.batch
+    agent.weight ??= launch.weight
+    agent.asked ??= launch.asked
+    bindTask(draft, entry.use, entry.agent)
     if (entry.background) return
     cameBack(draft, entry.agent, entry)
   },
@@ -179,7 +198,11 @@ export const agentReducers = {
     const launch = draft.launches[entry.use]
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
-    if (launch && entry.refused) launch.refused = true
+    const session = draft.sessions[entry.session]
+    if (session && entry.cap !== undefined) session.hostCap = entry.cap
+    // The run calls for its own tasks.
+    const isTasks = id === undefined && giveBack(draft, entry.use, entry.failure)
+    if (launch && entry.refused && !isTasks) wait(draft, launch, 'host')
     else if (launch && entry.failure && id === undefined) launch.failure = entry.failure
     else delete draft.launches[entry.use]
   },
@@ -187,15 +210,18 @@ export const agentReducers = {
     const agent = draft.agents[entry.thread]
     if (!agent) return
     agent.type ||= entry.type
-    if (!agent.running) beginAgain(draft, agent)
+    if (!agent.running) beginAgain(draft, agent, entry.thread)
   },
   kin(draft: State, entry: Of<'kin'>) {
     const agent = draft.agents[entry.thread]
     if (!agent) return
     const launch = entry.use === undefined ? undefined : draft.launches[entry.use]
     agent.known = true
+    agent.workflow ??= entry.workflow
     agent.use ??= entry.use
+    bindTask(draft, agent.use, entry.thread)
     agent.title ||= entry.title ?? launch?.title ?? ''
+    agent.weight ??= launch?.weight
     agent.parent ??= entry.parent ?? launch?.thread
     // Hosts before 2.1.288 do not say it: a launch whose call has not come back is one its parent waits for.
     agent.background ??= entry.background ?? launch === undefined

@@ -3,7 +3,9 @@ import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
 import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
 import { resultReducers } from './results.ts'
+import { runReducers } from './runs.ts'
 import { isSound } from './shape.ts'
+import { slotReducers } from './slots.ts'
 import { initial, revived, type State } from './state.ts'
 
 /**
@@ -16,7 +18,14 @@ const HOUR = 60 * 60_000
 type Reducer = (draft: State, entry: never) => void
 
 const reducers: ReadonlyMap<string, Reducer> = new Map(
-  Object.entries({ ...agentReducers, ...leaseReducers, ...resultReducers, seen: () => undefined }),
+  Object.entries({
+    ...agentReducers,
+    ...leaseReducers,
+    ...resultReducers,
+    ...slotReducers,
+    ...runReducers,
+    seen: () => undefined,
+  }),
 )
 
 /**

@@ -18,6 +18,8 @@ export const RECENT_MS = 10 * MINUTE
 const ENDED_AGENT_MS = HOUR
 const SILENT_MS = 24 * HOUR
 const CARRIED_MAX = 1_000
+/** A run nobody has touched for this long is not resumed any more. */
+const RUN_MS = 14 * 24 * HOUR
 /** A main conversation goes on for days; what was written while it looked elsewhere is held against it this long. */
 const UNREAD_BY_MAIN_MS = 2 * HOUR
 const FILES_MAX = 1_000
@@ -34,6 +36,8 @@ export function prune(state: State): State {
   keep(state.sessions, (session, id) => owned.has(id) || session.seen >= since(session.ended ? HOUR : SILENT_MS))
   const known = (thread: string): boolean =>
     state.agents[thread] !== undefined || state.sessions[sessionOf(thread) ?? ''] !== undefined
+  keep(state.runs, ({ seen, closed }) => seen >= since(closed ? HOUR : RUN_MS))
+  keep(state.workers, (thread) => state.agents[thread] !== undefined)
   keep(state.streaks, (_, thread) => known(thread))
   keep(state.asks, ({ at, thread }) => at >= since(SILENT_MS) && known(thread))
   for (const [file, holders] of Object.entries(state.leases))

@@ -1,3 +1,6 @@
+import type { Engine, OnFailure, TaskEnd, Terms } from './run.ts'
+import type { Wanted } from './slots.ts'
+
 /**
  * What the log holds: one line per fact, in our own words. A fact says what happened; what follows from it is the fold's
  * business (`fold.ts`). Unknown kinds are carried along untouched, so an older fanout never erases what a newer one wrote.
@@ -32,10 +35,30 @@ export type Fact =
       background: boolean
       output?: string
       failure?: string
+      workflow?: string
     } & Origin)
-  | ({ k: 'launch-ended'; use: string; refused?: boolean; failure?: string } & Origin)
+  | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
+  | ({
+      k: 'slot'
+      use: string
+      weight: number
+      max: number
+      repository?: number
+      cap?: number
+      priority?: number
+    } & Origin)
+  | ({ k: 'call'; max: number; repository?: number } & Origin)
+  | ({ k: 'lapsed' } & Origin)
+  | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
-  | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
+  | ({
+      k: 'kin'
+      use?: string
+      title?: string
+      parent?: ThreadId
+      background?: boolean
+      workflow?: string
+    } & Origin)
   | ({ k: 'seen' } & Origin)
   | ({ k: 'ended'; agent: string; how: Ending; failure?: string } & Origin)
   | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin)
@@ -52,6 +75,51 @@ export type Fact =
   | ({ k: 'unlisted'; agents: string[] } & Origin)
   | ({ k: 'missing'; agents: string[] } & Origin)
   | ({ k: 'named'; agents: string[]; uses: string[] } & Origin)
+  | {
+      k: 'run-opened'
+      run: string
+      plan: string
+      title: string
+      file: string
+      engine: Engine
+      size: number
+      retries: number
+      tolerate: number
+      onFailure: OnFailure
+      session?: string
+    }
+  | { k: 'run-owned'; run: string; session: string; engine?: Engine; use?: string }
+  | ({
+      k: 'take'
+      run: string
+      agent?: ThreadId
+      verify?: boolean
+      expiry?: number
+      ownRetries?: number
+      ownPolicy?: OnFailure
+      /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */
+      slots?: Wanted
+      /** Somebody else has decided: a workflow's script. */
+      forced?: boolean
+    } & Terms &
+      Partial<Origin>)
+  | ({
+      k: 'returned'
+      run: string
+      task: string
+      by?: string
+      how: TaskEnd | 'open'
+      report?: string
+      note?: string
+    } & Partial<Origin>)
+  | ({ k: 'verified'; run: string; task: string; passed: boolean } & Origin)
+  | ({ k: 'sent-back'; run: string; task: string } & Origin)
+  | ({ k: 'ready-told'; run: string; tasks: string[] } & Partial<Origin>)
+  | ({ k: 'unplanned'; run: string; use: string } & Origin)
+  | ({ k: 'run-held'; run: string } & Origin)
+  | ({ k: 'run-reported'; run: string } & Partial<Origin>)
+  | { k: 'run-closed'; run: string; how: 'finished' | 'cancelled' }
+  | ({ k: 'worker'; name: string } & Origin)
   | { k: 'gone'; client: ClientId }
   | { k: 'release'; file: string; why: string }
 

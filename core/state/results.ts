@@ -85,7 +85,9 @@ export const resultReducers = {
   named(draft: State, entry: Of<'named'>) {
     for (const use of entry.uses) {
       const launch = draft.launches[use]
-      if (launch) launch.namedBy ??= entry.id
+      if (!launch) continue
+      launch.namedBy ??= entry.id
+      close(draft, launch.batch, entry.id)
     }
     for (const id of entry.agents) {
       const agent = draft.agents[id]
@@ -98,7 +100,12 @@ export const resultReducers = {
     delete draft.streaks[entry.thread]
   },
   message(draft: State, entry: Of<'message'>) {
+    for (const use of entry.launches) {
+      const launch = draft.launches[use]
+      if (launch) launch.complete = true
+    }
     if (entry.launches.length > 1) gather(draft, entry)
+    for (const use of entry.launches) close(draft, batchIdOf(draft, use), entry.id)
     count(draft, entry)
   },
 }
@@ -112,13 +119,21 @@ function deliver(draft: State, agent: Agent, record: string): void {
 function gather(draft: State, entry: Of<'message'>): void {
   // Two hooks may tell of one message: the plugin installed twice.
   if (Object.values(draft.batches).some(({ uses }) => uses[0] === entry.launches[0])) return
-  draft.batches[entry.id] = { thread: entry.thread, uses: entry.launches, at: draft.clock }
-  for (const use of entry.launches) {
+  // What waited and is launched now stays in the fan-out it came from.
+  const uses = entry.launches.filter((use) => draft.batches[batchIdOf(draft, use) ?? ''] === undefined)
+  if (uses.length < 2) return
+  draft.batches[entry.id] = { thread: entry.thread, uses, at: draft.clock }
+  for (const use of uses) {
     const [, agent] = agentOf(draft, use) ?? []
     const one = agent ?? draft.launches[use]
     if (one) one.batch = entry.id
   }
-  close(draft, entry.id, entry.id)
+}
+
+/** The fan-out a launch belongs to. */
+function batchIdOf(state: State, use: string): string | undefined {
+  const [, agent] = agentOf(state, use) ?? []
+  return (agent ?? state.launches[use])?.batch
 }
 
 /** The record that settles the last of a fan-out closes it: whoever committed that record tells how it ended. */
@@ -133,7 +148,8 @@ export function isSettled(state: State, batch: Batch): boolean {
     const [, agent] = agentOf(state, use) ?? []
     if (agent) return !agent.running && (agent.deliveredBy !== undefined || agent.namedBy !== undefined)
     const launch = state.launches[use]
-    return launch === undefined || launch.refused || launch.failure !== undefined
+    // What waits is not over until it has run, or the conversation was told at its end that it waits.
+    return launch === undefined || (launch.refused && launch.namedBy !== undefined) || launch.failure !== undefined
   })
 }
 
@@ -142,7 +158,7 @@ function count(draft: State, entry: Of<'message'>): void {
   const { thread, launches, waits, other } = entry
   const streak = draft.streaks[thread]
   const [use] = launches
-  if (launches.length > 1) delete draft.streaks[thread]
+  if (launches.length > 1 || agentOf(draft, use ?? '')?.[1].asked) delete draft.streaks[thread]
   else if (use !== undefined) launchOne(draft, entry, use)
   else if (streak) {
     const awaited = streak.adjacent && !other && waits.some((id) => draft.agents[id]?.use === streak.last)

@@ -1,4 +1,5 @@
 import type { ClientId, Ending, ThreadId, Unknown } from './record.ts'
+import type { Run } from './run.ts'
 
 /**
  * The live state: `fold(log)`. Times are ms of the log's own clock (`clock`: the running maximum of the records' times, so
@@ -25,6 +26,10 @@ export interface State {
   batches: Record<string, Batch>
   /** Launches one message after another, by the thread that makes them. */
   streaks: Record<ThreadId, Streak>
+  /** Plans being carried out, by the run's name. */
+  runs: Record<string, Run>
+  /** Workers that claim tasks by a name of their own, by that name. */
+  workers: Record<string, ThreadId>
   /** Lines of kinds this version does not know, kept for the one that does. */
   carried: Unknown[]
 }
@@ -36,6 +41,10 @@ export interface Session {
   born: number
   place: number
   ended?: boolean
+  /** Agents the host runs at once, learnt from its refusal. */
+  hostCap?: number
+  /** A rate or usage limit: nothing is launched until then (ms). */
+  paused?: { until: number; why: string }
 }
 
 export interface Launch {
@@ -52,6 +61,26 @@ export interface Launch {
   failure?: string
   /** The record with which the conversation was told of the refusal. */
   namedBy?: string
+  /** Slots it takes, and what was said of its type when it asked for them. */
+  weight?: number
+  cap?: number
+  priority?: number
+  /** It has its slots. */
+  granted?: boolean
+  /** It was refused for good. */
+  denied?: boolean
+  /** Why it waits (it is `refused` then): no free slot, the host's cap, a rate or usage limit. */
+  waits?: 'slots' | 'host' | 'limit'
+  /** Position in the log at which it first came to wait, and its place in the queue then, 1 the first. */
+  place?: number
+  position?: number
+  /** The message that launched it is complete. */
+  complete?: boolean
+  /** The record with which it was called for and not launched since, and how often it was. */
+  calledBy?: string
+  calls?: number
+  /** Fanout had called for it. */
+  asked?: boolean
 }
 
 /** A fan-out. */
@@ -102,12 +131,20 @@ export interface Agent {
   /** Whether the host's note on this agent was read. */
   known?: boolean
   batch?: string
+  /** The host's name for the workflow whose script called it, or that it is. */
+  workflow?: string
+  /** Slots it takes; 1 where nothing is said. */
+  weight?: number
+  /** Fanout had called for its launch. */
+  asked?: boolean
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */
   failure?: string
   /** Files it edited in all its lives, in order, at most 50. */
   wrote?: string[]
+  /** Position of its latest edit. */
+  edited?: number
   /** The record with which this life's result reached the conversation. */
   deliveredBy?: string
   /** Clock when the result was last seen in the host's queue: it is on its way. */
@@ -121,6 +158,9 @@ export interface Agent {
   /** Clock when it was last notified of. */
   told?: number
 }
+
+/** The type of what stands among the agents for a workflow itself. */
+export const WORKFLOW = 'workflow'
 
 export interface Lease {
   thread: ThreadId
@@ -175,6 +215,8 @@ export function initial(): State {
     contested: [],
     batches: keyed(),
     streaks: keyed(),
+    runs: keyed(),
+    workers: keyed(),
     carried: [],
   }
 }

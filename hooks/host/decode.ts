@@ -1,4 +1,5 @@
 import type { Asked, Call, Event, Source, Usage } from '../../core/guard/event.ts'
+import { fileBehind } from '../../core/plan/scripts.ts'
 import { mainOf } from '../../core/state/state.ts'
 import { failureOf } from './failure.ts'
 import { deliveriesIn, endingOf } from './notification.ts'
@@ -70,7 +71,8 @@ const beforeTool: Readonly<Record<string, Decoder>> = {
   StructuredOutput: (raw, source) => result('before-result', raw, source),
   Workflow(raw, source) {
     const use = id(raw.tool_use_id)
-    const script = fileName(object(raw.tool_input).scriptPath)
+    const { scriptPath, script: inline } = object(raw.tool_input)
+    const script = fileName(scriptPath) ?? fileName(fileBehind(text(inline) ?? ''))
     return use === undefined ? undefined : { kind: 'before-workflow', use, script, ...source }
   },
 }
@@ -174,6 +176,7 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
     type: 'workflow',
     title: title(response.workflowName),
     background: true,
+    workflow: id(response.runId),
     ...source,
   }
 }

@@ -13,6 +13,16 @@ const verbs = {
   report: () => import('./verbs/report.ts').then((verb) => verb.report),
   release: () => import('./verbs/release.ts').then((verb) => verb.release),
   log: () => import('./verbs/log.ts').then((verb) => verb.log),
+  start: () => import('./verbs/start.ts').then((verb) => verb.start),
+  compile: () => import('./verbs/compile.ts').then((verb) => verb.compile),
+  next: () => import('./verbs/next.ts').then((verb) => verb.next),
+  brief: () => import('./verbs/brief.ts').then((verb) => verb.brief),
+  claim: () => import('./verbs/claim.ts').then((verb) => verb.claim),
+  done: () => import('./verbs/done.ts').then((verb) => verb.done),
+  fail: () => import('./verbs/fail.ts').then((verb) => verb.fail),
+  cancel: () => import('./verbs/cancel.ts').then((verb) => verb.cancel),
+  resume: () => import('./verbs/resume.ts').then((verb) => verb.resume),
+  finish: () => import('./verbs/finish.ts').then((verb) => verb.finish),
   config: () => import('./verbs/config.ts').then((verb) => verb.config),
 }
 

@@ -15,6 +15,7 @@ const word = (text: unknown): string => plain(String(text), WORD_MAX)
 const who = (state: State, thread: string): string => named(thread, nameOf(state, thread))
 const why = (failure: string | undefined): string => (failure ? `: ${word(failure)}` : '')
 const everyone = (agents: readonly string[], state: State): string => agents.map((id) => who(state, id)).join(', ')
+const quoted = (text: string): string => `"${word(text)}"`
 const short = (session: string): string => word(session).slice(0, 8)
 const list = (files: readonly string[], here: string): string =>
   files.length > 0 ? [...new Set(files)].map((file) => shortPath(file, here)).join(', ') : 'nothing that is known'
@@ -26,6 +27,19 @@ const tellers: Tellers = {
   launched: ({ agent, background }, { state }) => `${who(state, agent)} ${background ? 'was launched' : 'came back'}`,
   'launch-ended': ({ thread, refused, failure }, { state }) =>
     `a launch by ${who(state, thread)} ${refused ? 'was refused by the host' : `failed${why(failure)}`}`,
+  slot: ({ use }, { state }) => {
+    const launch = state.launches[use]
+    const what = launch ? named('', launch) : 'a launch'
+    if (launch?.granted) return `${what} has its slot`
+    return `${what} ${launch?.denied ? 'was refused: no slot is free' : `waits in the queue, place ${launch?.position ?? 1}`}`
+  },
+  call: ({ id, session }, { state }) => {
+    const called = Object.values(state.launches).filter((launch) => launch.calledBy === id)
+    return `session ${short(session)} was asked for ${called.map((launch) => named('', launch)).join(', ') || 'nothing of its queue'}`
+  },
+  lapsed: ({ session }) => `what session ${short(session)} was asked for and did not launch waits again`,
+  pause: ({ session, until, why }) =>
+    `session ${short(session)} launches nothing until ${new Date(until).toISOString()} (${word(why)})`,
   started: ({ thread }, { state }) => {
     const life = state.agents[thread]?.life ?? 1
     return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`
@@ -66,6 +80,24 @@ const tellers: Tellers = {
   missing: ({ agents }, { state }) => `${everyone(agents, state)} is lost`,
   named: ({ agents, uses }, { state }) =>
     `told what is missing: ${[everyone(agents, state), uses.length > 0 ? `${uses.length} refused` : ''].filter(Boolean).join(', ')}`,
+  'run-opened': ({ run, title, size }) => `a run was opened: ${word(run)}, ${quoted(title)}, ${size} tasks`,
+  'run-owned': ({ run, session }) => `run ${word(run)} belongs to session ${short(session)}`,
+  take: ({ run, task, by }, { state }) =>
+    state.runs[run]?.tasks[task]?.by === by
+      ? `task ${word(task)} of run ${word(run)} began`
+      : `task ${word(task)} of run ${word(run)} was refused to one that asked for it`,
+  returned: ({ run, task, how, note }, { state }) =>
+    `task ${word(task)} of run ${word(run)} ended (${word(state.runs[run]?.tasks[task]?.state ?? how)})${why(note)}`,
+  verified: ({ run, task, passed }) =>
+    `the check of task ${word(task)} of run ${word(run)} ${passed ? 'passed' : 'failed'}`,
+  'sent-back': ({ run, task, thread }, { state }) =>
+    `${who(state, thread)} was sent back to check task ${word(task)} of run ${word(run)}`,
+  'ready-told': ({ run, tasks }) => `told what is ready in run ${word(run)}: ${tasks.map(word).join(', ')}`,
+  unplanned: ({ run, thread }, { state }) => `${who(state, thread)} launches beside the plan of run ${word(run)}`,
+  'run-held': ({ run }) => `told that run ${word(run)} stands still`,
+  'run-reported': ({ run }) => `told how run ${word(run)} ended`,
+  'run-closed': ({ run, how }) => `run ${word(run)} was closed (${word(how)})`,
+  worker: ({ name, thread }, { state }) => `${who(state, thread)} works as ${word(name)}`,
   gone: ({ client }) => `client ${word(client)} is gone`,
   release: ({ file, why }, _, here) => `the lease on ${shortPath(file, here)} was taken away: ${plain(why, TEXT_MAX)}`,
 }

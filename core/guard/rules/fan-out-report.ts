@@ -20,6 +20,7 @@ export const fanOutReport = defineRule({
       .map((batch) => ({
         kind: 'inform' as const,
         id: 'fan-out-report/ended',
+        display: 'normal' as const,
         data: { lines: fanOutLines(state, batch, shown) },
       }))
   },

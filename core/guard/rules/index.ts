@@ -1,8 +1,25 @@
 import type { Rule } from '../rule.ts'
 import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
+import { native } from './native.ts'
 import { noLostResults } from './no-lost-results.ts'
 import { oneWriter } from './one-writer.ts'
+import { planOrder } from './plan-order.ts'
+import { rolling } from './rolling.ts'
+import { runReport } from './run-report.ts'
+import { verify } from './verify.ts'
+import { writeSet } from './write-set.ts'
 
 /** Every rule. Nothing else knows them by name; their order means nothing. */
-export const rules: readonly Rule[] = [oneWriter, noLostResults, launchTogether, fanOutReport] as readonly Rule[]
+export const rules: readonly Rule[] = [
+  oneWriter,
+  noLostResults,
+  launchTogether,
+  fanOutReport,
+  planOrder,
+  native,
+  rolling,
+  verify,
+  writeSet,
+  runReport,
+] as readonly Rule[]

@@ -6,6 +6,8 @@ import type { Verdict } from '../../../core/guard/verdict.ts'
 import { fold } from '../../../core/state/fold.ts'
 import { type Fact, stamp } from '../../../core/state/record.ts'
 import { initial } from '../../../core/state/state.ts'
+import { unset } from './stage.ts'
+import { unplanned } from './unplanned.ts'
 
 type TestWorld = World & { log: Fact[][]; problems: string[] }
 
@@ -28,7 +30,7 @@ const broken = (part: 'propose' | 'judge'): Rule => ({
     throw new Error('no such file')
   },
 })
-const settings = (modes: Settings['modes'] = {}): Settings => ({ modes, leaseExpiry: 60_000 })
+const settings = (modes: Settings['modes'] = {}): Settings => ({ ...unset, modes, leaseExpiry: 60_000 })
 
 /** A world whose log is what was committed. */
 function world(parts: Partial<World> = {}): TestWorld {
@@ -46,6 +48,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     canonical: (file) => file,
     shown: (file) => file,
     kin: () => undefined,
+    ...unplanned,
     exists: () => true,
     changedSince: () => false,
     whereabouts: () => ({}),

@@ -32,6 +32,7 @@ export function senses(parts: Partial<Senses> = {}): Senses {
   return {
     now: 0,
     kin: () => undefined,
+    keep: () => undefined,
     changedSince: () => false,
     whereabouts: () => ({}),
     gone: () => false,

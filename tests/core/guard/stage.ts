@@ -1,12 +1,16 @@
 import path from 'node:path'
-import { decide, type World } from '../../../core/guard/decide.ts'
+import { defaults } from '../../../core/config/config.ts'
+import { settingsFor } from '../../../core/config/effective.ts'
+import { decide, type Settings, type World } from '../../../core/guard/decide.ts'
 import type { Call, Event, Kin, Source } from '../../../core/guard/event.ts'
-import type { Mode, Rule } from '../../../core/guard/rule.ts'
+import type { RunPlan } from '../../../core/guard/live-run.ts'
+import type { Mode, Rule, RuleSettings } from '../../../core/guard/rule.ts'
 import { oneWriter } from '../../../core/guard/rules/one-writer.ts'
 import type { Verdict } from '../../../core/guard/verdict.ts'
 import { fold } from '../../../core/state/fold.ts'
 import { type Ending, type Entry, type Fact, stamp } from '../../../core/state/record.ts'
 import { initial, type State } from '../../../core/state/state.ts'
+import { unplanned } from './unplanned.ts'
 
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
@@ -18,7 +22,12 @@ export interface StageOptions {
   /** The rules under test: one-writer unless told. */
   rules?: readonly Rule[]
   expiry?: number
+  /** What is set otherwise than by default. */
+  settings?: Partial<RuleSettings>
 }
+
+/** The settings where nothing is set. */
+export const unset: Settings = settingsFor(defaults, () => ({ cores: 2, memory: 0, load: 0 }))
 
 /**
  * A project in memory: the real fold, the real register and the real rules over a log that is a list. Tests say who does
@@ -38,11 +47,18 @@ export class Stage {
   private readonly missing = new Set<string>()
   private readonly links = new Map<string, string>()
   private readonly found: Record<string, 'delivered' | 'queued'> = {}
+  protected readonly plans = new Map<string, RunPlan>()
+  protected readonly texts = new Map<string, string>()
   private now = 1_800_000_000_000
   private count = 0
 
-  constructor({ mode = 'enforce', rules: on = [oneWriter as Rule], expiry = 30 * MINUTE }: StageOptions = {}) {
-    this.options = { mode, rules: on, expiry }
+  constructor({
+    mode = 'enforce',
+    rules: on = [oneWriter as Rule],
+    expiry = 30 * MINUTE,
+    settings = {},
+  }: StageOptions = {}) {
+    this.options = { mode, rules: on, expiry, settings }
   }
 
   /** The time it is. */
@@ -77,7 +93,8 @@ export class Stage {
   tell(thread: string, event: Told): Verdict[] {
     const source = this.sourceOf(thread)
     const { mode, rules, expiry } = this.options
-    const settings = { modes: Object.fromEntries(rules.map(({ name }) => [name, mode])), leaseExpiry: expiry }
+    const modes = Object.fromEntries(rules.map(({ name }) => [name, mode]))
+    const settings = { ...unset, ...this.options.settings, modes, leaseExpiry: expiry }
     return decide({ ...event, ...source } as Event, rules, settings, this.world(source))
   }
 
@@ -170,6 +187,13 @@ export class Stage {
     return this
   }
 
+  /** A text beside the log; its name. */
+  keeps(text: string): string {
+    const name = `text${this.texts.size}`
+    this.texts.set(name, text)
+    return name
+  }
+
   /** The id of the next tool call. */
   protected use(): string {
     this.count += 1
@@ -203,6 +227,10 @@ export class Stage {
       canonical: (file) => this.links.get(file) ?? path.posix.resolve('/p', file),
       shown: (file) => file,
       kin: () => this.kin.get(thread),
+      ...unplanned,
+      plan: (name) => this.plans.get(name),
+      text: (name) => this.texts.get(name),
+      keep: (text) => this.keeps(text),
       whereabouts: () => this.found,
       exists: (file) => !this.missing.has(file),
       changedSince: (file) => this.changed.has(file),

@@ -6,6 +6,8 @@ import { compact, fold } from '../../../../core/state/fold.ts'
 import { type Fact, stamp } from '../../../../core/state/record.ts'
 import { parseSegment, snapshotLine, stateOf } from '../../../../core/state/segment.ts'
 import { initial, type State } from '../../../../core/state/state.ts'
+import { unset } from '../stage.ts'
+import { unplanned } from '../unplanned.ts'
 import type { AgentTruth, ClientTruth, Dialect, FanOutTruth, LaunchTruth } from './truth.ts'
 
 /**
@@ -102,6 +104,7 @@ export class Host {
       canonical: (file) => file,
       shown: (file) => file,
       kin: () => undefined,
+      ...unplanned,
       changedSince: () => true,
       whereabouts: (agents) => {
         const places = Object.entries(agents).flatMap(([id, since]): [string, 'delivered' | 'queued'][] => {
@@ -118,6 +121,7 @@ export class Host {
 }
 
 const settings = {
+  ...unset,
   modes: Object.fromEntries(rules.map(({ name }) => [name, 'enforce' as const])),
   leaseExpiry: 30 * 60_000,
 }

@@ -1,0 +1,73 @@
+import type { Fact } from '../../state/record.ts'
+import { taskOfAgent } from '../../state/runs.ts'
+import type { State } from '../../state/state.ts'
+import type { Call, EventOf } from '../event.ts'
+import { isClaimed, isUnproven } from '../outcomes.ts'
+import { type Context, defineRule, originOf } from '../rule.ts'
+import { pass, type Verdict } from '../verdict.ts'
+
+/**
+ * A task with a check counts as done when the check was seen to pass after its agent's last edit.
+ *
+ * WHY: agents report success for work they never ran; the next task then builds on it.
+ * BLOCKS: an agent's end, once, while its task's command was not seen to pass since its last edit: it is asked to run it and
+ * to give the whole report again (a workflow's agent twice at most, when it hands in its result). Still not: the task is
+ * `unverified`, and those that wait for it do not begin.
+ * ALLOWS: agents that say they are blocked or lack context. fanout itself runs no command of a plan.
+ * NOT COVERED: commands run by other means than Bash; edits made by Bash after the check; a command in a pipe or behind
+ * `||`, whose result is not its own. In `warn` a task needs no check.
+ */
+export const verify = defineRule({
+  name: 'verify',
+  on: ['message-complete', 'agent-ended', 'before-result'],
+  propose(context) {
+    const { event, state } = context
+    if (event.kind !== 'message-complete') return []
+    const found = taskOfAgent(state, event.thread)
+    const wanted = found && commandOf(context, found.run.plan, found.task)
+    if (!found || wanted === undefined) return []
+    const passed = outcomeOf(event.calls, (command) => context.ran(command, wanted))
+    return passed === undefined
+      ? []
+      : [{ k: 'verified', run: found.id, task: found.task, passed, ...originOf(event) } satisfies Fact]
+  },
+  judge(context): Verdict {
+    const { event, state, own } = context
+    if (event.kind === 'message-complete') return pass
+    const found = taskOfAgent(state, event.thread)
+    const isNow = found?.run.tasks[found.task]?.sentBack?.some((id) => own.has(id))
+    const command = found && isNow ? commandOf(context, found.run.plan, found.task) : undefined
+    if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
+    if (command === undefined) return pass
+    const data = { command, failed: found?.run.tasks[found.task]?.verified?.passed === false }
+    return event.kind === 'agent-ended'
+      ? { kind: 'hold', id: 'verify/not-seen', data }
+      : { kind: 'deny', id: 'verify/not-seen', data }
+  },
+})
+
+/** The script learns it from the result itself: its agent cannot say otherwise. */
+const MARKED: Verdict = { kind: 'rewrite', id: 'verify/marked', data: {}, change: { unverified: true } }
+
+/** Whether a workflow's agent hands in as done what was not seen to pass. */
+function isUnverified(event: EventOf<'before-result'>, state: State): boolean {
+  const found = taskOfAgent(state, event.thread)
+  const task = found?.run.tasks[found.task]
+  return task?.state === 'running' && isClaimed(event.result) && isUnproven(state, task)
+}
+
+function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string): string | undefined {
+  return plan(name)?.tasks.find(({ id }) => id === task)?.verify
+}
+
+const EDITS: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit'])
+
+/** How the last run of the command in a message went; undefined where it was not run, or something was edited after it. */
+function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): boolean | undefined {
+  let passed: boolean | undefined
+  for (const { tool, command, succeeded } of calls) {
+    if (EDITS.has(tool) && succeeded !== false) passed = undefined
+    if (command !== undefined && succeeded !== undefined && isIt(command)) passed = succeeded
+  }
+  return passed
+}

@@ -1,0 +1,77 @@
+import type { TaskEnd } from '../state/run.ts'
+
+/** How agents are asked to end their reports, and how that is read again. */
+
+export const ENDING = `STATUS: DONE | DONE_WITH_CONCERNS | NEEDS_CONTEXT | BLOCKED
+FILES WRITTEN: paths, or none
+FOLLOW-UPS: what is left for others, or none`
+
+/** What a report's ending says. */
+export interface Ended {
+  /** Absent when the report has no such ending. */
+  how?: Extract<TaskEnd, 'done' | 'concerns' | 'needs-context' | 'blocked'>
+  /** The files it claims to have written; absent when it does not say. */
+  wrote?: string[]
+  followUps?: string
+}
+
+const states = {
+  DONE: 'done',
+  DONE_WITH_CONCERNS: 'concerns',
+  NEEDS_CONTEXT: 'needs-context',
+  BLOCKED: 'blocked',
+} as const
+
+/** Dressing that models put around a line: emphasis, quotes, list signs, headings. */
+const DRESSING = /^[\s>*_`#-]+|[\s*_`.]+$/g
+const FOLLOW_UPS_MAX = 1_000
+const WROTE_MAX = 100
+
+/** Reads the ending of a report: the last status line counts. Never guesses: a status within a sentence is none. */
+export function endingOf(report: string): Ended {
+  const lines = report.slice(-20_000).split(/\r?\n/)
+  const bare = lines.map((line) => line.replace(DRESSING, '').replaceAll('**', ''))
+  const at = bare.findLastIndex((line) => stateIn(line) !== undefined)
+  const tail = bare.slice(Math.max(0, at))
+  const wrote = section(tail, 'FILES WRITTEN')
+  const followUps = section(tail, 'FOLLOW-?UPS')?.join('\n').slice(0, FOLLOW_UPS_MAX)
+  return {
+    how: at < 0 ? undefined : stateIn(bare[at] ?? ''),
+    wrote: wrote
+      ?.flatMap(paths)
+      .filter((file) => !isNone(file))
+      .slice(0, WROTE_MAX),
+    followUps: followUps === undefined || isNone(followUps) ? undefined : followUps,
+  }
+}
+
+function stateIn(line: string): Ended['how'] {
+  const name = /^(?:STATUS:\s*[*_`]*)?(DONE_WITH_CONCERNS|NEEDS_CONTEXT|BLOCKED|DONE)\b(?![^:]*\|)/.exec(line)?.[1]
+  return name === undefined ? undefined : states[name as keyof typeof states]
+}
+
+/** What stands behind a heading, and in the list below it up to the next heading or gap. */
+function section(lines: readonly string[], heading: string): string[] | undefined {
+  const pattern = new RegExp(`^${heading}\\s*:\\s*(.*)$`, 'i')
+  const at = lines.findIndex((line) => pattern.test(line))
+  if (at < 0) return undefined
+  const first = pattern.exec(lines[at] ?? '')?.[1] ?? ''
+  const end = lines.findIndex((line, i) => i > at && (line === '' || /^[A-Z][A-Z -]+:/.test(line)))
+  return [first, ...lines.slice(at + 1, end < 0 ? undefined : end)].filter((line) => line !== '')
+}
+
+function paths(line: string): string[] {
+  return line
+    .split(',')
+    .map((part) =>
+      part
+        .replace(/\s+\(.*$/, '')
+        .replace(DRESSING, '')
+        .trim(),
+    )
+    .filter((part) => part !== '')
+}
+
+function isNone(text: string): boolean {
+  return /^(?:none|nothing|n\/a|-)?\.?$/i.test(text.trim())
+}

@@ -1,0 +1,25 @@
+import type { RunPlan } from '../guard/live-run.ts'
+import { keepText, textNamed } from '../state/texts.ts'
+
+/** A prepared plan among the texts beside the log. */
+
+/** Keeps a plan and returns its name. @throws what the file system throws */
+export function keepPlan(dir: string, plan: RunPlan, now: number): string {
+  return keepText(dir, JSON.stringify(plan), now)
+}
+
+/** The plan of that name; undefined when it is gone or damaged. */
+export function planIn(dir: string, name: string): RunPlan | undefined {
+  try {
+    const plan: unknown = JSON.parse(textNamed(dir, name) ?? '')
+    return isPlan(plan) ? plan : undefined
+  } catch {
+    return undefined
+  }
+}
+
+function isPlan(value: unknown): value is RunPlan {
+  const { tasks, overlaps, rest, isolated, patterns, conventions } = Object(value) as Partial<RunPlan>
+  const maps = [overlaps, rest, patterns].every((map) => typeof map === 'object' && map !== null)
+  return maps && [tasks, isolated, conventions].every(Array.isArray)
+}

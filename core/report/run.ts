@@ -1,0 +1,127 @@
+import { endingOf } from '../plan/ending.ts'
+import type { Prepared, Task } from '../plan/plan.ts'
+import { isUsable, type Run, type TaskRun, type TaskState } from '../state/run.ts'
+import { atWorkIn } from '../state/runs.ts'
+import type { State } from '../state/state.ts'
+import { plain } from '../text/plain.ts'
+import { capped, contestLine, duration } from './lines.ts'
+
+/** A run in lines, as messages and reports show them. */
+
+export interface Reading {
+  shown(file: string): string
+  text(name: string): string | undefined
+}
+
+const TITLE_MAX = 60
+const NOTE_MAX = 200
+const FILE_MAX = 120
+const FOLLOW_UP_MAX = 300
+
+/** What is to be launched, word by word: `[parse] Write the parser (implementer)`. */
+export function toLaunch({ id, title, agent }: Task): string {
+  return `[${id}] ${plain(title, TITLE_MAX)}${agent ? ` (${plain(agent, TITLE_MAX)})` : ''}`
+}
+
+/** `FAILED [parse] Write the parser: overloaded, 12 s, wrote a.ts`. */
+export function taskLine(plan: Prepared, id: string, task: TaskRun, shown: (file: string) => string): string {
+  const title = plan.tasks.find((one) => one.id === id)?.title ?? ''
+  const time = task.endedAt === undefined ? '' : `, ${duration(task.endedAt - task.at)}`
+  const wrote = task.wrote?.length ? `, wrote ${files(task.wrote, shown)}` : ''
+  const note = task.note ? `: ${plain(task.note, NOTE_MAX)}` : ''
+  return `${word(task.state)} [${id}] ${plain(title, TITLE_MAX)}${note}${time}${wrote}`
+}
+
+/** Everything about a run that has ended: counts, then what went wrong first, then what is left to do. */
+export function runLines(state: State, run: Run, plan: Prepared, reading: Reading, most = 20): string[] {
+  const never = plan.tasks.filter(({ id }) => run.tasks[id] === undefined)
+  const begun = Object.entries(run.tasks)
+  const bad = begun.filter(([, task]) => !isUsable(task))
+  const good = begun.filter(([, task]) => isUsable(task))
+  const line = ([id, task]: [string, TaskRun]): string => taskLine(plan, id, task, reading.shown)
+  const lines = [
+    ...bad.map(line),
+    ...never.map(({ id, title, blockedBy }) => {
+      const because = blockedBy.filter((need) => !isUsable(run.tasks[need]))
+      return `NEVER BEGUN [${id}] ${plain(title, TITLE_MAX)}: waits for ${because.join(', ') || 'nothing'}`
+    }),
+    ...good.map(line),
+  ]
+  const agents = new Set(begun.flatMap(([, { agent }]) => agent ?? []))
+  const contested = state.contested.filter(({ by }) => agents.has(by)).map((one) => contestLine(one, reading.shown))
+  const more = [...contested, ...outside(run, plan, reading), ...followUps(run, reading)]
+  return [counts(run, plan), ...capped(lines, most), ...capped(more, most)]
+}
+
+/** How a run stands that goes on: counts, what runs, what went wrong. */
+export function standingLines(state: State, run: Run, plan: Prepared, reading: Reading): string[] {
+  const atWork = atWorkIn(state)
+  const lines = Object.entries(run.tasks)
+    .filter(([, task]) => !isUsable(task))
+    .map(([id, task]) => {
+      const lapsed = task.state === 'running' && !atWork(task)
+      return taskLine(plan, id, lapsed ? { ...task, state: 'lost' } : task, reading.shown)
+    })
+  return [counts(run, plan), ...capped(lines)]
+}
+
+/** `12 tasks: 9 done, 1 failed, 2 not begun`. */
+export function counts(run: Run, plan: Prepared): string {
+  const states = plan.tasks.map(({ id }) => run.tasks[id]?.state ?? 'open')
+  const parts = ORDER.flatMap((state) => {
+    const n = states.filter((one) => one === state).length
+    return n > 0 ? [`${n} ${names[state]}`] : []
+  })
+  const unplanned = run.unplanned > 0 ? `; ${run.unplanned} agents beside the plan` : ''
+  return `${plan.tasks.length} tasks: ${parts.join(', ')}${unplanned}`
+}
+
+/** Files that were seen to be written and that the plan did not declare, by task. */
+function outside(run: Run, plan: Prepared, { shown }: Reading): string[] {
+  return Object.entries(run.tasks).flatMap(([id, { wrote = [] }]) => {
+    const patterns = plan.patterns[id]?.map((source) => new RegExp(source))
+    const strays = patterns ? wrote.filter((file) => !patterns.some((one) => one.test(inProject(shown(file))))) : []
+    return strays.length > 0 ? [`OUTSIDE ITS WRITES [${id}]: ${files(strays, shown)}`] : []
+  })
+}
+
+/** A file of a worktree as the project names it. */
+export function inProject(file: string): string {
+  return file.replace(/^\.claude\/worktrees\/[^/]+\//, '')
+}
+
+function followUps(run: Run, { text }: Reading): string[] {
+  return Object.entries(run.tasks).flatMap(([id, { report }]) => {
+    const said = report === undefined ? undefined : endingOf(text(report) ?? '').followUps
+    return said ? [`FOLLOW-UP of [${id}]: ${plain(said, FOLLOW_UP_MAX)}`] : []
+  })
+}
+
+function files(all: readonly string[], shown: (file: string) => string): string {
+  const names = all.slice(0, 5).map((file) => plain(shown(file), FILE_MAX))
+  return `${names.join(', ')}${all.length > 5 ? ` and ${all.length - 5} more` : ''}`
+}
+
+const names = {
+  done: 'done',
+  concerns: 'done with concerns',
+  running: 'running',
+  failed: 'failed',
+  lost: 'lost',
+  stopped: 'stopped',
+  cancelled: 'cancelled',
+  blocked: 'blocked',
+  'needs-context': 'need context',
+  unverified: 'unverified',
+  open: 'not begun',
+} as const satisfies Record<TaskState, string>
+
+const ORDER = Object.keys(names) as TaskState[]
+
+function word(state: TaskState): string {
+  return state === 'concerns'
+    ? 'DONE WITH CONCERNS'
+    : state === 'open'
+      ? 'NOT BEGUN'
+      : state.replace('-', ' ').toUpperCase()
+}

@@ -1,0 +1,137 @@
+import type { ThreadId } from './record.ts'
+
+/**
+ * A run is a plan being carried out. The plan itself lies in a text beside the log; the live state knows only the tasks that
+ * were begun. What a task may not begin beside stands in the record that takes it, so that its place in the log decides.
+ */
+export interface Run {
+  /** The name of the prepared plan's text. */
+  plan: string
+  title: string
+  /** The plan file, as it was named. */
+  file: string
+  engine: Engine
+  at: number
+  /** Clock at the latest record about it. */
+  seen: number
+  /** The session whose conversation drives it: the one that launched its first task, or resumed it. */
+  session?: string
+  /** The Workflow call whose script carries it out, the latest (its tool_use_id). */
+  script?: string
+  /** How many tasks the plan has. */
+  size: number
+  retries: number
+  /** Failures after which it still goes on as before. */
+  tolerate: number
+  onFailure: OnFailure
+  /** Tasks that were begun, by id. */
+  tasks: Record<string, TaskRun>
+  /** Tasks the conversation was told are ready, and that have not been begun since. */
+  told: string[]
+  /** The record with which it was told last. */
+  toldBy?: string
+  /** Agents that were launched beside the plan while it ran. */
+  unplanned: number
+  /** The task whose failure stopped it, or cancelled its siblings. */
+  stopped?: { by: string; record: string; whole: boolean }
+  /** The record with which the conversation was given its end. */
+  reportedBy?: string
+  /** The record with which the conversation was told that it goes no further. */
+  heldBy?: string
+  closed?: 'finished' | 'cancelled'
+}
+
+/** Who launches: the conversation's model, or a workflow script. */
+export type Engine = 'model' | 'native'
+export type OnFailure = 'continue' | 'cancel-siblings' | 'stop-run'
+
+/** `open`: it was begun and given back, and may be begun anew. */
+export type TaskState = 'running' | 'open' | TaskEnd
+export type TaskEnd =
+  | 'done'
+  | 'concerns'
+  | 'needs-context'
+  | 'blocked'
+  | 'failed'
+  | 'lost'
+  | 'stopped'
+  | 'unverified'
+  | 'cancelled'
+
+export interface TaskRun {
+  state: TaskState
+  /** How often it was begun. */
+  tries: number
+  /** Who has it: the launch's tool_use_id, `worker:<name>`, or the workflow agent's id. */
+  by: string
+  at: number
+  agent?: ThreadId
+  /** A claim without any sign of life for this long (ms) has lapsed. */
+  expiry?: number
+  /** Over the run's. */
+  retries?: number
+  onFailure?: OnFailure
+  /** Its command has to have passed since the agent's last edit. */
+  verify?: boolean
+  verified?: { passed: boolean; place: number }
+  /** The records with which the agent was sent back to run it. */
+  sentBack?: string[]
+  /** Cancelled while at work: its agent is told at its next edit. */
+  cancelled?: boolean
+  endedAt?: number
+  /** The name of its report's text. */
+  report?: string
+  /** Why it failed, what is odd about its report; a few words. */
+  note?: string
+  /** Files that were seen to be written. */
+  wrote?: string[]
+  /** What the try before this one left. */
+  earlier?: { note?: string; wrote?: string[] }
+}
+
+/** What stands in the record that takes a task, and decides at its place in the log. */
+export interface Terms {
+  task: string
+  by: string
+  /** Tasks that must be done. */
+  needs: readonly string[]
+  /** Tasks that must not be at work. */
+  not: readonly string[]
+  /** Tasks of the run at work at once. */
+  max: number
+  /** How often it may be begun again when nobody asks for it by name; undefined: as often as asked. */
+  retries?: number
+}
+
+export type Refusal = 'closed' | 'stopped' | 'running' | 'done' | 'waiting' | 'overlap' | 'slots' | 'spent'
+
+/** Whether a task may be begun again without anybody asking for it by name. */
+export function hasTriesLeft(run: Run, { tries, retries = run.retries }: TaskRun): boolean {
+  return tries <= retries
+}
+
+/** Whether dependents may use a task's result. */
+export function isUsable(task: TaskRun | undefined): boolean {
+  return task?.state === 'done' || task?.state === 'concerns'
+}
+
+/** Whether a task is at work; a claim nobody gave a sign of life for is not. */
+export function isAtWork(task: TaskRun | undefined, clock: number, seen: (thread: ThreadId) => number): boolean {
+  if (task?.state !== 'running') return false
+  if (task.expiry === undefined) return true
+  return clock - Math.max(task.at, task.agent === undefined ? 0 : seen(task.agent)) <= task.expiry
+}
+
+/** Why a task cannot be taken on these terms at this place in the log; undefined when it can. */
+export function refusal(run: Run, terms: Terms, atWork: (task: TaskRun | undefined) => boolean): Refusal | undefined {
+  const before = run.tasks[terms.task]
+  if (run.closed) return 'closed'
+  if (run.stopped?.whole) return 'stopped'
+  if (before?.by === terms.by && before.state === 'running') return undefined
+  if (atWork(before)) return 'running'
+  if (isUsable(before)) return 'done'
+  if (terms.retries !== undefined && (before?.tries ?? 0) > terms.retries) return 'spent'
+  if (!terms.needs.every((id) => isUsable(run.tasks[id]))) return 'waiting'
+  if (terms.not.some((id) => atWork(run.tasks[id]))) return 'overlap'
+  return Object.values(run.tasks).filter(atWork).length >= terms.max ? 'slots' : undefined
+}

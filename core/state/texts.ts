@@ -1,0 +1,56 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { makeFolder } from './folder.ts'
+import { newId } from './record.ts'
+
+/**
+ * Long texts beside the log: plans, briefs, reports. A text is named by its content, so that writing it twice is writing it
+ * once, and records hold the name. Complete before it has its name; never changed after.
+ */
+
+const DIR = 'texts'
+const NAME = /^[0-9a-f]{32}$/
+/** A text is cut here (characters); the host cuts an agent's report sooner. */
+const TEXT_MAX = 1024 * 1024
+const DAY = 24 * 60 * 60_000
+/** Longer than a run is kept (`prune.ts`). */
+const KEPT_MS = 30 * DAY
+
+/** Writes a text and returns its name. @throws what the file system throws */
+export function keepText(dir: string, text: string, now: number): string {
+  const content = text.slice(0, TEXT_MAX)
+  const name = createHash('sha256').update(content).digest('hex').slice(0, 32)
+  const folder = path.join(dir, DIR)
+  const file = path.join(folder, name)
+  makeFolder(folder)
+  if (fs.existsSync(file)) {
+    fs.utimesSync(file, now / 1000, now / 1000)
+    return name
+  }
+  const draft = path.join(folder, `tmp.${newId()}`)
+  fs.writeFileSync(draft, content, { mode: 0o600 })
+  fs.renameSync(draft, file)
+  sweep(folder, now)
+  return name
+}
+
+/** The text of that name; undefined when it is not there, or not a name. */
+export function textNamed(dir: string, name: string): string | undefined {
+  if (!NAME.test(name)) return undefined
+  try {
+    return fs.readFileSync(path.join(dir, DIR, name), 'utf8')
+  } catch {
+    return undefined
+  }
+}
+
+function sweep(folder: string, now: number): void {
+  for (const name of fs.readdirSync(folder)) {
+    try {
+      const file = path.join(folder, name)
+      const age = now - fs.statSync(file).mtimeMs
+      if (age > (NAME.test(name) ? KEPT_MS : DAY)) fs.rmSync(file, { force: true })
+    } catch {}
+  }
+}

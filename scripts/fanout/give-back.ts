@@ -1,0 +1,40 @@
+import { termsOf } from '../../core/guard/live-run.ts'
+import type { Fact } from '../../core/state/record.ts'
+import { isUsable, type TaskEnd } from '../../core/state/run.ts'
+import { launchLines, type Runs } from './runs.ts'
+import { type Answer, Failure } from './verb.ts'
+
+/** A task that somebody gives back by hand. */
+interface Given {
+  run?: string
+  task: string
+  /** The worker that claimed it; a person gives back what nobody claimed. */
+  name?: string
+  how: TaskEnd
+  report?: string
+  note?: string
+}
+
+/** Puts a task's end into the log. Giving it back twice is giving it back once. @throws Failure when somebody else has it */
+export function give(runs: Runs, { run: named, task: id, name, how, report, note }: Given): Answer {
+  const before = runs.state()
+  const live = runs.find(named, before)
+  const task = runs.task(live, id)
+  const by = name === undefined ? undefined : `worker:${name}`
+  const begun = live.run.tasks[id]
+  const facts: Fact[] = [{ k: 'returned', run: live.id, task: id, by, how, report, note }]
+  if (by !== undefined && begun?.by !== by)
+    throw new Failure(`${name} has not claimed task ${id}${begun?.state === 'running' ? '; somebody else has it' : ''}`)
+  if (begun === undefined || (begun.state !== 'running' && by === undefined && !isUsable(begun)))
+    facts.unshift({ k: 'take', run: live.id, ...termsOf(live, task, 'by hand', { modes: {} }), forced: true })
+  const state = isUsable(begun) && isUsable({ ...begun, state: how } as never) ? before : runs.commit(...facts)
+  const after = runs.find(live.id, state)
+  const outcome = after.run.tasks[id]?.state ?? how
+  const ready = by === undefined ? runs.ready(after, state) : []
+  const lines = [`task ${id} of run ${live.id}: ${outcome}`]
+  if (outcome === 'unverified')
+    lines.push(
+      `its check was not seen to pass since the last edit: run \`${task.verify}\` as one command, then give the task back again`,
+    )
+  return { data: { run: live.id, task: id, state: outcome }, text: [...lines, ...launchLines(ready)].join('\n') }
+}

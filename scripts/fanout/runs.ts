@@ -1,0 +1,115 @@
+import os from 'node:os'
+import { settingsFor } from '../../core/config/effective.ts'
+import { isOver, type LiveRun, progressOf, type RunPlan, toStart } from '../../core/guard/live-run.ts'
+import type { RuleSettings } from '../../core/guard/rule.ts'
+import { planIn } from '../../core/plan/kept.ts'
+import type { Task } from '../../core/plan/plan.ts'
+import { toLaunch } from '../../core/report/run.ts'
+import { commit } from '../../core/state/log.ts'
+import type { Fact } from '../../core/state/record.ts'
+import { initial, type State } from '../../core/state/state.ts'
+import { textNamed } from '../../core/state/texts.ts'
+import { nearest } from '../../core/text/nearest.ts'
+import { findProject, orFailure, type Project, stateOf } from './project.ts'
+import { settingsOf } from './settings.ts'
+import { Failure, type Surroundings } from './verb.ts'
+
+/** What the verbs about runs have in common: a run with its plan, and the log to write to. */
+export class Runs {
+  readonly project: Project
+  readonly settings: RuleSettings
+  private readonly around: Surroundings
+
+  private constructor(project: Project, settings: RuleSettings, around: Surroundings) {
+    this.project = project
+    this.settings = settings
+    this.around = around
+  }
+
+  static async open(named: string | undefined, around: Surroundings): Promise<Runs> {
+    const project = findProject(named, around)
+    const { config } = await settingsOf(project, around)
+    const machine = () => ({ cores: os.cpus().length, memory: os.totalmem(), load: os.loadavg()[0] ?? 0 })
+    return new Runs(project, settingsFor(config, machine), around)
+  }
+
+  /** The session this command is called from; undefined outside Claude Code. */
+  get session(): string | undefined {
+    return this.around.env.CLAUDE_CODE_SESSION_ID || undefined
+  }
+
+  /** The live state at this moment. @throws Failure */
+  state(): State {
+    const live = stateOf(this.project) ?? initial()
+    return { ...live, clock: Math.max(live.clock, this.around.now) }
+  }
+
+  /** Commits facts and returns the state at their place. @throws Failure */
+  commit(...facts: Fact[]): State {
+    return orFailure(this.project.stateDir, () => commit(this.project.stateDir, facts, this.around.now))
+  }
+
+  plan(name: string): RunPlan | undefined {
+    return planIn(this.project.stateDir, name)
+  }
+
+  text(name: string): string | undefined {
+    return textNamed(this.project.stateDir, name)
+  }
+
+  /** The run of that name; without one the session's, else the only one that goes on. @throws Failure that names those there are */
+  find(named: string | undefined, state = this.state()): LiveRun {
+    const open = Object.entries(state.runs).filter(([, { closed }]) => !closed)
+    const mine = this.session === undefined ? undefined : open.findLast(([, run]) => run.session === this.session)
+    const id = named ?? mine?.[0] ?? (open.length === 1 ? open[0]?.[0] : undefined)
+    const run = id === undefined ? undefined : state.runs[id]
+    if (id === undefined || !run) throw new Failure(missing(named, Object.keys(state.runs), open.length))
+    const plan = this.plan(run.plan)
+    if (!plan)
+      throw new Failure(`the plan of run ${id} is not there any more; \`fanout start ${run.file}\` opens it anew`)
+    return { id, run, plan }
+  }
+
+  /** Tasks to launch now, first first. */
+  ready(live: LiveRun, state: State, limits = this.settings.limits): Task[] {
+    return toStart(live, state, limits)
+  }
+
+  isOver(live: LiveRun, state: State): boolean {
+    return isOver(live, state, this.settings.limits)
+  }
+
+  running(live: LiveRun, state: State): string[] {
+    return [...progressOf(live, state, this.settings.limits).running]
+  }
+
+  /** The task of that name. @throws Failure that names the nearest */
+  task({ id, plan }: LiveRun, named: string): Task {
+    const task = plan.tasks.find((one) => one.id === named)
+    if (task) return task
+    const meant = nearest(
+      named,
+      plan.tasks.map((one) => one.id),
+    )
+    throw new Failure(`run ${id} has no task ${named}${meant ? `; did you mean ${meant}?` : ''}`)
+  }
+}
+
+function missing(named: string | undefined, all: readonly string[], open: number): string {
+  if (named !== undefined) {
+    const meant = nearest(named, all)
+    return `there is no run ${named}${meant ? `; did you mean ${meant}?` : all.length > 0 ? `; there are ${all.join(', ')}` : ''}`
+  }
+  return open === 0
+    ? 'no run goes on here; `fanout start PLAN` opens one'
+    : `several runs go on; name one: ${all.join(', ')}`
+}
+
+/** What a model is to do with tasks that are ready, word by word. */
+export function launchLines(ready: readonly Task[]): string[] {
+  if (ready.length === 0) return []
+  return [
+    `launch ${ready.length === 1 ? 'this one' : `these ${ready.length} together in ONE message`} with the Agent tool: the description as it stands here, the prompt only \`fanout-task: <id>\``,
+    ...ready.map((task) => `  ${toLaunch(task)}`),
+  ]
+}

@@ -1,0 +1,58 @@
+import { type LiveRun, termsOf } from '../../../core/guard/live-run.ts'
+import { taskBrief } from '../../../core/guard/task-brief.ts'
+import type { Task } from '../../../core/plan/plan.ts'
+import type { State } from '../../../core/state/state.ts'
+import { Runs } from '../runs.ts'
+import { defineVerb, UsageError } from '../verb.ts'
+
+const NAME = /^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/
+/** Somebody else may be faster; each time something else is taken, so this many tries are enough for as many workers. */
+const TRIES = 200
+
+export const claim = defineVerb({
+  name: 'claim',
+  description: 'Take the next ready task, never the same as anybody else',
+  args: {
+    as: { type: 'string', required: true, valueHint: 'NAME', description: 'The name of the worker, one of its own' },
+    run: { type: 'string', valueHint: 'RUN', description: 'The run, if several go on' },
+  },
+  async run({ as: name, run: named, project }, around) {
+    if (!NAME.test(name)) throw new UsageError(`--as: "${name}" is no name; write letters, digits, - and _`)
+    const runs = await Runs.open(project, around)
+    const by = `worker:${name}`
+    let state = runs.state()
+    for (let n = 0; n < TRIES; n += 1) {
+      const live = runs.find(named, state)
+      const mine = Object.entries(live.run.tasks).find(([, task]) => task.by === by && task.state === 'running')
+      if (mine) return taken(runs, live, runs.task(live, mine[0]), name)
+      const task = freeIn(runs, live, state)
+      if (!task) return nothing(runs, live, state)
+      const expiry = runs.settings.leaseExpiry
+      const terms = { ...termsOf(live, task, by, runs.settings), retries: task.retries ?? live.run.retries }
+      const isBound = state.workers[name] !== undefined
+      state = runs.commit({ k: 'take', run: live.id, ...terms, expiry, verify: isBound ? terms.verify : undefined })
+    }
+    return nothing(runs, runs.find(named, state), state)
+  },
+})
+
+/** The first task a worker may take: its own slot is taken already. */
+function freeIn(runs: Runs, live: LiveRun, state: State): Task | undefined {
+  const limits = { ...runs.settings.limits, max: Number.MAX_SAFE_INTEGER }
+  return runs.ready(live, state, limits)[0]
+}
+
+function taken(runs: Runs, live: LiveRun, task: Task, name: string) {
+  const brief = taskBrief(live, task, (text) => runs.text(text))
+  const back = `When it is done: fanout done ${task.id} --as ${name} --report 'your report with its ending'. If it cannot be done: fanout fail ${task.id} --as ${name} --why 'the reason'. Then claim the next.`
+  return { data: { run: live.id, task: task.id, brief }, text: `${brief}\n\n## When you have ended\n${back}` }
+}
+
+function nothing(runs: Runs, live: LiveRun, state: State) {
+  const running = runs.running(live, state)
+  const over = runs.isOver(live, state)
+  const text = over
+    ? `run ${live.id} has no task left; end here`
+    : `nothing of run ${live.id} is ready now; at work: ${running.join(', ')}. Ask again in a while, or end here`
+  return { data: { run: live.id, task: null, running, over }, text }
+}

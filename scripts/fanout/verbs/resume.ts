@@ -1,0 +1,54 @@
+import { standingLines } from '../../../core/report/run.ts'
+import type { Fact } from '../../../core/state/record.ts'
+import type { TaskRun } from '../../../core/state/run.ts'
+import type { State } from '../../../core/state/state.ts'
+import { launchLines, Runs } from '../runs.ts'
+import { shortPath } from '../text.ts'
+import { defineVerb, type Surroundings } from '../verb.ts'
+import { callLines, writeScript } from '../workflow.ts'
+
+export const resume = defineVerb({
+  name: 'resume',
+  description: 'Go on with a run in this session',
+  args: {
+    run: { type: 'positional', required: false, description: 'The run, if several go on' },
+  },
+  async run({ run: named, project }, around) {
+    const runs = await Runs.open(project, around)
+    const before = runs.state()
+    const found = runs.find(named, before)
+    const { session } = runs
+    // Without a session nobody would be told anything: then it only shows how the run stands.
+    const facts: Fact[] = session ? [...lost(found.run.tasks, found.id, before, around), owned(found.id, session)] : []
+    const state = facts.length > 0 ? runs.commit(...facts) : before
+    const live = runs.find(found.id, state)
+    const ready = runs.ready(live, state)
+    if (session && live.run.engine === 'model' && ready.length > 0)
+      runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
+    const reading = { shown: (file: string) => shortPath(file, around.here), text: (name: string) => runs.text(name) }
+    const [counts = '', ...lines] = standingLines(state, live.run, live.plan, reading)
+    const next =
+      live.run.engine === 'model'
+        ? launchLines(ready)
+        : session && !runs.isOver(live, state)
+          ? callLines(live.id, writeScript(live, runs, around))
+          : []
+    const text = [`run ${live.id}: ${counts}`, ...lines.map((line) => `  ${line}`), ...next]
+    return { data: { run: live.id, lines, ready: ready.map(({ id }) => id) }, text: text.join('\n') }
+  },
+})
+
+const owned = (run: string, session: string): Fact => ({ k: 'run-owned', run, session })
+
+/** Tasks whose agent is gone, or that were lost before: they may be begun again, and it does not count as a try. */
+function lost(tasks: Readonly<Record<string, TaskRun>>, run: string, state: State, { gone }: Surroundings): Fact[] {
+  const clients = new Set<string>()
+  const open: Fact[] = Object.entries(tasks).flatMap(([task, { state: how, agent, expiry }]): Fact[] => {
+    const one = state.agents[agent ?? '']
+    const isGone = one?.running === true && gone(one.client)
+    if (isGone) clients.add(one.client)
+    const isLost = how === 'lost' || (how === 'running' && expiry === undefined && (!one?.running || isGone))
+    return isLost ? [{ k: 'returned', run, task, how: 'open', note: 'its agent was lost' }] : []
+  })
+  return [...[...clients].map((client): Fact => ({ k: 'gone', client })), ...open]
+}

@@ -1,0 +1,77 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { RunPlan } from '../../../core/guard/live-run.ts'
+import { keepPlan } from '../../../core/plan/kept.ts'
+import type { Engine } from '../../../core/state/run.ts'
+import { loadPlan } from '../plan-file.ts'
+import { orFailure } from '../project.ts'
+import { launchLines, Runs } from '../runs.ts'
+import { shortPath } from '../text.ts'
+import { defineVerb, Failure, UsageError } from '../verb.ts'
+import { callLines, writeScript } from '../workflow.ts'
+
+/** Files in which projects keep what an agent has to follow. */
+const CONVENTIONS = ['CLAUDE.md', 'AGENTS.md', 'CONTRIBUTING.md', '.cursorrules', '.github/copilot-instructions.md']
+const SLUG_MAX = 40
+
+export const start = defineVerb({
+  name: 'start',
+  description: 'Open a run of a plan, and say what to launch first',
+  args: {
+    plan: { type: 'positional', required: true, description: 'The plan: a file, or the folder of its plan.yaml' },
+    engine: { type: 'string', valueHint: 'NAME', description: 'model: the conversation launches; native: a workflow' },
+  },
+  async run({ plan: named, engine: given, project }, around) {
+    const engine = engineOf(given)
+    const runs = await Runs.open(project, around)
+    const { file, plan } = await loadPlan(named, around)
+    const { project: root, stateDir } = runs.project
+    const conventions = CONVENTIONS.filter((name) => fs.existsSync(path.join(root, name)))
+    const whole: RunPlan = { ...plan, conventions }
+    const name = orFailure(stateDir, () => keepPlan(stateDir, whole, around.now))
+    const shown = shortPath(file, root)
+    const before = Object.entries(runs.state().runs).find(([, run]) => run.file === shown && !run.closed)
+    if (before && before[1].plan !== name)
+      throw new Failure(
+        `run ${before[0]} of an earlier ${shown} goes on; \`fanout finish\` or \`fanout cancel\` closes it, then start the plan as it is now`,
+      )
+    const { failures } = runs.settings
+    const state = runs.commit({
+      k: 'run-opened',
+      run: slugOf(file, plan.title),
+      plan: name,
+      title: plan.title.slice(0, 80),
+      file: shown,
+      engine,
+      size: plan.tasks.length,
+      retries: plan.retries ?? failures.retries,
+      tolerate: plan.tolerate ?? failures.tolerate,
+      onFailure: plan.onFailure ?? failures.policy,
+    })
+    const [id] = Object.entries(state.runs).findLast(([, run]) => run.plan === name && !run.closed) ?? []
+    const live = runs.find(id, state)
+    const ready = runs.ready(live, state)
+    if (engine === 'model') runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
+    const head = `run ${live.id}: ${plan.title}, ${plan.tasks.length} tasks${before ? ', open already' : ''}`
+    const next = engine === 'model' ? launchLines(ready) : callLines(live.id, writeScript(live, runs, around))
+    return { data: { run: live.id, engine, ready: ready.map(({ id }) => id) }, text: [head, ...next].join('\n') }
+  },
+})
+
+function engineOf(given = 'model'): Engine {
+  if (given === 'model' || given === 'native') return given
+  throw new UsageError(`--engine: "${given}" is none; write model or native`)
+}
+
+/** What a run is called: the plan's folder, or its title. */
+function slugOf(file: string, title: string): string {
+  const folder = path.basename(path.dirname(file))
+  const name = /^plan\.(ya?ml|md)$/.test(path.basename(file)) ? folder : path.basename(file, path.extname(file))
+  const slug = (text: string): string =>
+    text
+      .toLowerCase()
+      .replace(/[^a-z0-9]+/g, '-')
+      .replace(/^-+|-+$/g, '')
+      .slice(0, SLUG_MAX)
+  return slug(name) || slug(title) || 'run'
+}
