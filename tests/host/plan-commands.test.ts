@@ -35,6 +35,50 @@ scenario(
     expect(launchedTogether(story)).toEqual([Array(2).fill('general-purpose'), ['general-purpose']])
     expect(story.file('both.txt')).toBe('both')
     expect(approvals(story)).toEqual([])
+    // The model wrote one line; the agent has the whole brief, and the results before it.
+    expect(story.heard('both').join()).toMatch(/Write only: both\.txt[\s\S]*### hello: Hello \(done\)/)
+    expect(story.heard('main').join()).toContain('3 tasks: 3 done')
+  },
+)
+
+/** A worker of this name: claims until there is nothing left. */
+const worker = (name: string): Script =>
+  Array.from({ length: 4 }, (): Script => {
+    let id = ''
+    return [
+      bash(`fanout claim --as ${name}`),
+      ({ results }) => {
+        id = /fanout-task: (\w+)/.exec(results[0]?.text ?? '')?.[1] ?? ''
+        return id ? write(`${id}.txt`, id) : `No task left.${ENDING}`
+      },
+      () => bash(`fanout done ${id} --as ${name} --report 'Written. STATUS: DONE'`),
+    ]
+  }).flat()
+
+scenario(
+  '/fanout:parallel --workers: each claims, does and gives back, and nothing is done twice',
+  {
+    prompt: '/fanout:parallel write hello.txt; write bye.txt; then both.txt --workers 2',
+    main: [
+      write(file, PLAN),
+      bash(`fanout start ${file}`),
+      say(...['worker-1', 'worker-2'].map((name) => agent(name, name, { type: 'fanout:worker' }))),
+      'launched',
+      after('worker-1:ended', 'worker-2:ended'),
+      bash('fanout finish'),
+      'told',
+    ],
+    agents: { 'worker-1': worker('worker-1'), 'worker-2': worker('worker-2') },
+  },
+  ({ story }) => {
+    expect(expansion(story)).toContain('descriptions `worker-1` to `worker-N`')
+    expect(launchedTogether(story)).toEqual([Array(2).fill('fanout:worker')])
+    const given = ['worker-1', 'worker-2'].flatMap((name) =>
+      story.toolResults(name).filter(({ input }) => String(input.command).startsWith('fanout done')),
+    )
+    expect(given.map(({ input }) => String(input.command).split(' ')[2]).sort()).toEqual(['both', 'bye', 'hello'])
+    expect(given.filter(({ isError }) => isError)).toEqual([])
+    expect(story.toolResults('main').at(-1)?.text).toContain('3 done')
   },
 )
 

@@ -19,7 +19,7 @@ const SOME_HOSTS =
   /\b(Task (tool|for Agent)|TaskOutput|TodoWrite|Task(Create|Update|List)|MultiEdit|KillShell|BashOutput|SlashCommand)\b/
 const BUILT_IN_AGENTS = ['Explore', 'Plan', 'general-purpose']
 /** Verbs that the texts name and that other work brings. */
-const COMING = ['start', 'next', 'claim', 'done', 'fail', 'cancel', 'resume', 'finish', 'compile', 'synthesize']
+const COMING = ['synthesize']
 
 const cli = readFileSync(join(root, 'scripts', 'fanout', 'cli.ts'), 'utf8')
 const verbs = [...cli.matchAll(/^ {2}(\w+): \(\) => import/gm)].map(([, verb]) => String(verb))
