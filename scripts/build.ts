@@ -37,6 +37,7 @@ export const bundles: Bundle[] = [
   { from: 'core/shell/ran.ts', to: 'shell.cjs' },
   { from: 'core/plan/index.ts', to: 'plan.cjs' },
   { from: 'core/plan/script.ts', to: 'native.js', variable: 'fanout', limit: 20_000 },
+  { from: 'core/report/findings/index.ts', to: 'findings.cjs' },
   { from: 'scripts/fanout/main.ts', to: 'fanout.cjs' },
 ]
 

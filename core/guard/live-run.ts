@@ -1,5 +1,6 @@
 import type { Prepared, Task } from '../plan/plan.ts'
 import { type Progress, ready, startable } from '../plan/schedule.ts'
+import { isOverdue } from '../state/results.ts'
 import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/run.ts'
 import { atWorkIn } from '../state/runs.ts'
 import { type Limits, slotsInUse, wanted } from '../state/slots.ts'
@@ -85,6 +86,14 @@ function mayTryAgain(run: Run, task: TaskRun): boolean {
 export function toStart(live: LiveRun, state: State, limits: Limits): Task[] {
   if (live.run.closed || live.run.stopped?.whole) return []
   return startable(live.plan, progressOf(live, state, limits))
+}
+
+/** Whether a result of the run has come to its end and is on its way to the conversation. */
+export function isOnItsWay({ run }: LiveRun, state: State): boolean {
+  return Object.values(run.tasks).some(({ agent = '' }) => {
+    const one = state.agents[agent]
+    return one !== undefined && !one.running && one.deliveredBy === undefined && !isOverdue(one, state.clock)
+  })
 }
 
 /** What the plan and the settings say of beginning a task. */

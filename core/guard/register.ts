@@ -120,9 +120,10 @@ function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: 
   const origin = originOf(event)
   const { how } = event
   const failure = event.kind === 'agent-ended' ? event.failure : undefined
+  const report = event.report?.trim() ? senses.keep(event.report) : undefined
   const facts: Fact[] = [
     ...settle(state, { ...origin, thread: event.agent }, senses),
-    { k: 'ended', agent: event.agent, how, failure, ...origin },
+    { k: 'ended', agent: event.agent, how, failure, report, ...origin },
   ]
   if (event.kind === 'agent-ended') return facts
   return [...(agent.running ? facts : []), { k: 'fetched', agent: event.agent, ...origin }]

@@ -229,6 +229,7 @@ export const agentReducers = {
   ended(draft: State, entry: Of<'ended'>) {
     const agent = draft.agents[entry.agent]
     if (agent?.running) agent.owed += 1
+    if (agent && entry.report !== undefined) agent.report = entry.report
     end(draft, entry.agent, entry.how, entry.failure)
   },
   gone(draft: State, entry: Of<'gone'>) {

@@ -60,7 +60,7 @@ export type Fact =
       workflow?: string
     } & Origin)
   | ({ k: 'seen' } & Origin)
-  | ({ k: 'ended'; agent: string; how: Ending; failure?: string } & Origin)
+  | ({ k: 'ended'; agent: string; how: Ending; failure?: string; report?: string } & Origin)
   | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin)
   | ({ k: 'ask'; file: string; use: string; whole: boolean; expiry: number } & Origin)
   | ({ k: 'edited'; done: string[]; failed: string[] } & Origin)

@@ -150,6 +150,7 @@ export const runReducers = {
     if (before?.by === entry.by && before.state === 'running') return
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
+    if (launch) launch.asked = true
     const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure } = entry
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)

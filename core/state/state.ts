@@ -141,6 +141,8 @@ export interface Agent {
   output?: string
   /** Why it failed, in a word or two. */
   failure?: string
+  /** The name of its report's text. */
+  report?: string
   /** Files it edited in all its lives, in order, at most 50. */
   wrote?: string[]
   /** Position of its latest edit. */

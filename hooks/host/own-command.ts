@@ -24,8 +24,11 @@ const OPTIONS: ReadonlySet<string> = new Set(['--help', '--version'])
 /** Options with which a verb writes where the user did not say fanout may. */
 const WRITING = /^--(?:out|force)(?:=|$)/
 
-/** A word without anything a shell would interpret (zsh expands a leading `=`), bare or in single or double quotes. */
-const WORD = /^(?:(?!=)[A-Za-z0-9_./:=@,+-]+|'[^'\n\\]*'|"[^"\n\\$`!]*")(?=\s|$)/
+/**
+ * A word without anything a shell would interpret (zsh expands a leading `=`), bare or in single or double quotes. Single
+ * quotes may hold line breaks: a report has some.
+ */
+const WORD = /^(?:(?!=)[A-Za-z0-9_./:=@,+-]+|'[^'\\]*'|"[^"\n\\$`!]*")(?=\s|$)/
 
 /**
  * The words after `fanout` when a shell command is exactly one call of it: plain words; no operators, variables,

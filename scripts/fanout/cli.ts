@@ -24,6 +24,9 @@ const verbs = {
   resume: () => import('./verbs/resume.ts').then((verb) => verb.resume),
   finish: () => import('./verbs/finish.ts').then((verb) => verb.finish),
   config: () => import('./verbs/config.ts').then((verb) => verb.config),
+  synthesize: () => import('./verbs/synthesize.ts').then((verb) => verb.synthesize),
+  init: () => import('./verbs/init.ts').then((verb) => verb.init),
+  command: () => import('./verbs/command.ts').then((verb) => verb.command),
 }
 
 const root = defineCommand({
@@ -67,8 +70,14 @@ async function dispatch(argv: readonly string[], around: Omit<Surroundings, 'her
   const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
   if (options.includes('--help') || options.includes('-h')) return usage(verb, root)
   const surroundings: Surroundings = { ...around, here: canonicalPath('.', around.cwd) }
-  const { result } = await runCommand(verb, { rawArgs: rest, data: surroundings })
+  const { result } = await runCommand(verb, { rawArgs: bareProject(rest), data: surroundings })
   return result as Answer
+}
+
+/** The parser would take the option after a bare `--project` for its value. */
+function bareProject(argv: readonly string[]): string[] {
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length
+  return argv.map((arg, i) => (arg === '--project' && i < end && argv[i + 1]?.startsWith('-') ? '--project=' : arg))
 }
 
 async function verbNamed(name: string): Promise<CommandDef> {

@@ -1,3 +1,5 @@
+import { existsSync, readFileSync, realpathSync } from 'node:fs'
+import path from 'node:path'
 import { isGone } from '../../hooks/client.ts'
 import { run } from './cli.ts'
 import { painter } from './text.ts'
@@ -12,11 +14,28 @@ async function main(): Promise<void> {
     })
   }
   const colours = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
-  const around = { cwd: process.cwd(), env, now: Date.now(), paint: painter(colours), gone: isGone }
+  const around = {
+    cwd: process.cwd(),
+    env,
+    now: Date.now(),
+    paint: painter(colours),
+    gone: isGone,
+    input: () => readFileSync(0, 'utf8'),
+    plugin: pluginOf(process.argv[1] ?? ''),
+  }
   const outcome = await run(process.argv.slice(2), around)
   stdout.write(outcome.stdout)
   stderr.write(outcome.stderr)
   process.exitCode = outcome.code
+}
+
+/** The folder above a program that has the plugin's manifest, whether it was started from dist/, bin/ or its source. */
+function pluginOf(program: string): string {
+  const start = path.dirname(realpathSync(program))
+  for (let dir = start; ; dir = path.dirname(dir)) {
+    if (existsSync(path.join(dir, '.claude-plugin', 'plugin.json'))) return dir
+    if (path.dirname(dir) === dir) return start
+  }
 }
 
 main()

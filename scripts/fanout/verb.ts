@@ -15,6 +15,10 @@ export interface Surroundings {
   paint: Paint
   /** Whether a client process is certainly gone. */
   gone(client: ClientId): boolean
+  /** All of standard input. */
+  input(): string
+  /** The folder of the plugin that the command line belongs to. */
+  plugin: string
 }
 
 /** What a verb has to say: a value for `--json`, and the same for people. */
@@ -40,40 +44,51 @@ const shared = {
   project: { type: 'string', valueHint: 'DIR', description: 'The project, instead of the one here' },
 } as const satisfies ArgsDef
 
+interface Laxity {
+  /** The last positional argument may stand any number of times; the verb finds them all in `args._`. */
+  many?: boolean
+  /** Options that may stand without their value. */
+  bare?: readonly string[]
+}
+
 /** Options no verb knows are mistakes; the parser lets them pass. */
-const strict = defineCittyPlugin({
-  name: 'strict',
-  setup({ args, cmd }) {
-    const known = (cmd.args ?? {}) as ArgsDef
-    const options = Object.keys(known).filter((name) => known[name]?.type !== 'positional')
-    for (const name of Object.keys(args)) {
-      if (name === '_' || name in known) continue
-      const meant = nearest(name, options)
-      throw new UsageError(`unknown option ${dashed(name)}${meant ? `; did you mean ${dashed(meant)}?` : ''}`)
-    }
-    for (const name of options) {
-      if (known[name]?.type === 'string' && args[name] === '') throw new UsageError(`${dashed(name)} needs a value`)
-    }
-    const surplus = args._[Object.keys(known).length - options.length]
-    if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many`)
-  },
-})
+const strict = ({ many = false, bare = [] }: Laxity) =>
+  defineCittyPlugin({
+    name: 'strict',
+    setup({ args, cmd }) {
+      const known = (cmd.args ?? {}) as ArgsDef
+      const options = Object.keys(known).filter((name) => known[name]?.type !== 'positional')
+      for (const name of Object.keys(args)) {
+        if (name === '_' || name in known) continue
+        const meant = nearest(name, options)
+        throw new UsageError(`unknown option ${dashed(name)}${meant ? `; did you mean ${dashed(meant)}?` : ''}`)
+      }
+      for (const name of options) {
+        if (known[name]?.type === 'string' && args[name] === '' && !bare.includes(name))
+          throw new UsageError(`${dashed(name)} needs a value`)
+      }
+      const surplus = many ? undefined : args._[Object.keys(known).length - options.length]
+      if (surplus !== undefined) throw new UsageError(`"${surplus}" is one argument too many`)
+    },
+  })
 
 function dashed(name: string): string {
   return name.length === 1 ? `-${name}` : `--${name}`
 }
 
 /** Makes a verb: its name, its arguments beside `--json` and `--project`, and what it does. */
-export function defineVerb<const T extends ArgsDef>(verb: {
-  name: string
-  description: string
-  args: T
-  run(args: ParsedArgs<T & typeof shared>, around: Surroundings): Answer | Promise<Answer>
-}) {
+export function defineVerb<const T extends ArgsDef>(
+  verb: Laxity & {
+    name: string
+    description: string
+    args: T
+    run(args: ParsedArgs<T & typeof shared>, around: Surroundings): Answer | Promise<Answer>
+  },
+) {
   return defineCommand({
     meta: { name: verb.name, description: verb.description },
     args: { ...verb.args, ...shared },
-    plugins: [strict],
+    plugins: [strict(verb)],
     run: ({ args, data }) => verb.run(args as unknown as ParsedArgs<T & typeof shared>, data as Surroundings),
   })
 }

@@ -50,12 +50,13 @@ export const rolling: Words = {
 }
 
 function launchThese(run: Data[string] | undefined, ready: Data[string] | undefined): string {
-  const one = list(ready).length === 1
-  return `run ${word(run)}: ready now, launch ${one ? 'it' : 'them together in one message'}, each with the description as it stands here and the prompt \`fanout-task: <id>\`:\n${bullets(list(ready))}\n`
+  const how = 'with the description as it stands here and the prompt `fanout-task: <id>`'
+  const what = list(ready).length === 1 ? `launch it ${how}` : `launch them together in one message, each ${how}`
+  return `run ${word(run)}: ready now, ${what}:\n${bullets(list(ready))}\n`
 }
 
 function count(going: Data[string] | undefined): string {
-  return typeof going === 'number' && going > 0 ? `${going} at work.` : ''
+  return typeof going === 'number' && going > 0 ? `(${going} at work.)` : ''
 }
 
 export const native: Words = {

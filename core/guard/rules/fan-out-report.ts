@@ -1,4 +1,5 @@
 import { fanOutLines } from '../../report/lines.ts'
+import type { State } from '../../state/state.ts'
 import { defineRule } from '../rule.ts'
 
 /**
@@ -8,7 +9,7 @@ import { defineRule } from '../rule.ts'
  * BLOCKS: nothing. With the delivery of the last result it tells once how all of them ended: done, failed, stopped, lost,
  * refused, with times and files, and which edits were refused and never made. `enforce` does the same as `warn`.
  * ALLOWS: single agents pass without a word.
- * NOT COVERED: agents of a workflow (the workflow reports itself). A fan-out whose last result reached the conversation
+ * NOT COVERED: agents of a workflow (the workflow reports itself) and the tasks of a run (its own report has them). A fan-out whose last result reached the conversation
  * without an event (hosts up to 2.1.232, in the middle of a turn) is told at the next prompt or result.
  */
 export const fanOutReport = defineRule({
@@ -16,7 +17,7 @@ export const fanOutReport = defineRule({
   on: ['prompt', 'message-complete', 'fetched'],
   judge({ state, own, shown }) {
     return Object.values(state.batches)
-      .filter(({ closedBy }) => closedBy !== undefined && own.has(closedBy))
+      .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !isRuns(state, uses))
       .map((batch) => ({
         kind: 'inform' as const,
         id: 'fan-out-report/ended',
@@ -25,3 +26,9 @@ export const fanOutReport = defineRule({
       }))
   },
 })
+
+/** Tasks of a run are in the run's report. */
+function isRuns({ runs }: State, uses: readonly string[]): boolean {
+  const taken = Object.values(runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by))
+  return uses.every((use) => taken.includes(use))
+}

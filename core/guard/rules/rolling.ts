@@ -2,7 +2,7 @@ import { taskLine, toLaunch } from '../../report/run.ts'
 import type { Fact } from '../../state/record.ts'
 import { isUsable } from '../../state/run.ts'
 import { taskOfAgent } from '../../state/runs.ts'
-import { drivenBy, isOver, type LiveRun, toStart } from '../live-run.ts'
+import { drivenBy, isOnItsWay, isOver, type LiveRun, toStart } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -59,7 +59,8 @@ type Judged = Context<'prompt' | 'message-complete' | 'turn-ending'>
 /** Nothing of the run is at work, something could be, and nobody was told since that came to be so. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
   if (event.kind !== 'turn-ending' || event.running === undefined || event.running.length > 0) return []
-  if (live.run.heldBy !== undefined || ready.length === 0 || isOver(live, state, settings.limits)) return []
+  const isOpen = ready.length > 0 && !isOnItsWay(live, state) && !isOver(live, state, settings.limits)
+  if (!isOpen || live.run.heldBy !== undefined) return []
   return [{ k: 'run-held', run: live.id, ...originOf(event) }]
 }
 

@@ -1,7 +1,7 @@
 import { runLines, standingLines } from '../../report/run.ts'
 import type { Fact } from '../../state/record.ts'
 import { mainOf } from '../../state/state.ts'
-import { drivenBy, isOver, type LiveRun, runOf } from '../live-run.ts'
+import { drivenBy, isOnItsWay, isOver, type LiveRun, runOf } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -27,7 +27,8 @@ export const runReport = defineRule({
     const { event } = context
     const live = event.kind === 'session-start' ? undefined : drivenBy(context, event)
     if (!live || live.run.reportedBy !== undefined || !hasEnded(context, live)) return []
-    if (event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)) return []
+    const isBusy = event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
+    if (isBusy || isOnItsWay(live, context.state)) return []
     return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
   },
   judge(context) {

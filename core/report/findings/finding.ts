@@ -60,7 +60,7 @@ const finding = z.strictObject({
 })
 
 /** What an agent is asked to return, as one fenced JSON block. Reading (`read.ts`) takes less than this. */
-export const schema = z
+const schema = z
   .strictObject({ findings: z.array(finding).max(FINDINGS_MAX) })
   .meta({ description: 'Findings of an agent of fanout. None at all is an empty list.' })
 

@@ -44,7 +44,7 @@ function freeIn(runs: Runs, live: LiveRun, state: State): Task | undefined {
 
 function taken(runs: Runs, live: LiveRun, task: Task, name: string) {
   const brief = taskBrief(live, task, (text) => runs.text(text))
-  const back = `When it is done: fanout done ${task.id} --as ${name} --report 'your report with its ending'. If it cannot be done: fanout fail ${task.id} --as ${name} --why 'the reason'. Then claim the next.`
+  const back = `When it is done: fanout done ${task.id} --as ${name} --status DONE --report 'your report, without apostrophes' (or DONE_WITH_CONCERNS, NEEDS_CONTEXT, BLOCKED). If it cannot be done: fanout fail ${task.id} --as ${name} --why 'the reason'. Then claim the next.`
   return { data: { run: live.id, task: task.id, brief }, text: `${brief}\n\n## When you have ended\n${back}` }
 }
 

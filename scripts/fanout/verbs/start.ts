@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { RunPlan } from '../../../core/guard/live-run.ts'
 import { keepPlan } from '../../../core/plan/kept.ts'
+import type { Fact } from '../../../core/state/record.ts'
 import type { Engine } from '../../../core/state/run.ts'
 import { loadPlan } from '../plan-file.ts'
 import { orFailure } from '../project.ts'
@@ -36,7 +37,7 @@ export const start = defineVerb({
         `run ${before[0]} of an earlier ${shown} goes on; \`fanout finish\` or \`fanout cancel\` closes it, then start the plan as it is now`,
       )
     const { failures } = runs.settings
-    const state = runs.commit({
+    const opened: Fact = {
       k: 'run-opened',
       run: slugOf(file, plan.title),
       plan: name,
@@ -47,7 +48,8 @@ export const start = defineVerb({
       retries: plan.retries ?? failures.retries,
       tolerate: plan.tolerate ?? failures.tolerate,
       onFailure: plan.onFailure ?? failures.policy,
-    })
+    }
+    const state = before ? runs.state() : runs.commit(opened)
     const [id] = Object.entries(state.runs).findLast(([, run]) => run.plan === name && !run.closed) ?? []
     const live = runs.find(id, state)
     const ready = runs.ready(live, state)

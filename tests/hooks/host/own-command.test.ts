@@ -28,6 +28,7 @@ describe('allowed without asking', () => {
     'fanout --version',
     'fanout status --help',
     "fanout 'status'",
+    "fanout done parser --as w1 --report 'It parses.\nSTATUS: DONE'",
     'fanout start specs/search/plan.yaml',
     'fanout claim --as w1 --json',
     'fanout fail parser --why "the tests need a database"',
@@ -174,7 +175,7 @@ describe('whatever is put into a command', () => {
       fc.string({ unit: 'binary', maxLength: 3 }),
     )
     const plain =
-      /^fanout(?:[ \t]+(?:--help|--version)|[ \t]+(?:status|log|config)(?:[ \t]+(?:[\w./:@,+-][\w./:=@,+-]*|'[^'\n\\]*'|"[^"\n\\$`!]*"))*)?$/
+      /^fanout(?:[ \t]+(?:--help|--version)|[ \t]+(?:status|log|config)(?:[ \t]+(?:[\w./:@,+-][\w./:=@,+-]*|'[^'\\]*'|"[^"\n\\$`!]*"))*)?$/
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
         const command = `fanout ${pieces.join('')}`

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from 'vitest'
 import manifest from '../../../.claude-plugin/plugin.json' with { type: 'json' }
 import { Stage } from './stage.ts'
 
-const verbs = ['status', 'release', 'log', 'config']
+const verbs = ['status', 'release', 'log', 'config', 'synthesize', 'init', 'command']
 let stage: Stage
 beforeEach(() => {
   stage = new Stage()
@@ -46,6 +46,7 @@ describe('a wrong command line names the remedy and exits with 2', () => {
     [['status', '--no-colour'], 'unknown option --colour'],
     [['status', 'now'], '"now" is one argument too many'],
     [['status', '--project'], '--project needs a value'],
+    [['status', '--project', '--json'], '--project needs a value'],
     [['status', '--project', '/no such folder'], 'is no folder'],
     [['release'], 'Missing required positional argument: FILE'],
     [['release', 'a.ts'], 'Missing required argument: --why'],

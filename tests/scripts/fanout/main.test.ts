@@ -1,4 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
@@ -62,4 +63,13 @@ it('long output through a pipe is whole', () => {
   stage.happened(0, ...Array.from({ length: 5000 }, (_, i): Fact => ({ k: 'gone', client: `client-${i}` })))
   const { stdout } = fanout(['log', '--all', '--json'], stage.project)
   expect(JSON.parse(stdout).length).toBe(5000)
+})
+
+it('the process gives a verb its standard input and the plugin it belongs to', () => {
+  const around = { ...options(stage.project), encoding: 'utf8', input: 'nothing found\n' } as const
+  const { stdout } = spawnSync(process.execPath, [...command, 'synthesize', '-'], around)
+  expect(stdout).toContain('- stdin\n  - it holds no JSON block with findings')
+  spawnSync(process.execPath, [...command, 'init'], around)
+  const settings = readFileSync(stage.file('.claude/fanout.yaml'), 'utf8')
+  expect(settings).toContain(pathToFileURL(path.join(root, 'schema', 'fanout.config.schema.json')).href)
 })

@@ -5,7 +5,7 @@ import { commit } from '../../../core/state/log.ts'
 import type { Fact, Origin } from '../../../core/state/record.ts'
 import { type Outcome, run } from '../../../scripts/fanout/cli.ts'
 import { painter } from '../../../scripts/fanout/text.ts'
-import { temporaryFolder } from '../../repository/checkout.ts'
+import { root, temporaryFolder } from '../../repository/checkout.ts'
 
 /** 2026-11-20, noon: a time at which every record of a test can be an age. */
 export const NOW = Date.UTC(2026, 10, 20, 12)
@@ -21,6 +21,10 @@ export class Stage {
   readonly log = path.join(this.project, '.git', 'fanout')
   env: Record<string, string> = { HOME: this.home }
   gone = new Set<string>()
+  /** What comes on standard input. */
+  input = ''
+  /** The plugin's folder. */
+  plugin = root
 
   constructor() {
     for (const dir of ['src', '.git', '.claude']) fs.mkdirSync(path.join(this.project, dir), { recursive: true })
@@ -54,6 +58,8 @@ export class Stage {
       now: NOW,
       paint: painter(around.colours ?? false),
       gone: (client) => this.gone.has(client),
+      input: () => this.input,
+      plugin: this.plugin,
     })
   }
 
