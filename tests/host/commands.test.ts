@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
 import { ENDING, expansion, launchedTogether, refused } from './reading.ts'
-import { after, agent, bash, read, type Script, say, write } from './runner/index.ts'
+import { after, agent, bash, read, type Script, type Story, say, write } from './runner/index.ts'
 import { scenario } from './scenario.ts'
 
 /**
@@ -54,7 +54,7 @@ const acts: Record<string, Act> = {
     ],
     types: Array(4).fill('fanout:api-investigator'),
     file: 'specs/orders/debug-api.md',
-    between: [bash('fanout synthesize --out specs/orders/debug-api.md')],
+    between: [bash('fanout synthesize')],
   },
   '/fanout:debug:browser': {
     typed: '/fanout:debug:browser the Save button does nothing',
@@ -65,7 +65,7 @@ const acts: Record<string, Act> = {
     ],
     types: Array(3).fill('fanout:browser-investigator'),
     file: 'specs/save/debug-browser.md',
-    between: [bash('fanout synthesize --out specs/save/debug-browser.md')],
+    between: [bash('fanout synthesize')],
   },
   '/fanout:review': {
     typed: '/fanout:review HEAD~1 --perspectives security,testing',
@@ -73,7 +73,7 @@ const acts: Record<string, Act> = {
     types: ['fanout:reviewer', 'fanout:reviewer'],
     file: 'specs/review-head/review.md',
     before: [bash('git diff --stat HEAD')],
-    between: [bash('fanout synthesize --out specs/review-head/review.md')],
+    between: [bash('fanout synthesize')],
   },
 }
 
@@ -90,7 +90,6 @@ for (const [name, { typed, reads, types, file, before = [], between = [] }] of O
         'launched',
         after(...keys.map((key) => `${key}:ended`)),
         ...between,
-        read(file),
         write(file, '# Written by the model\n'),
         'told',
       ],
@@ -104,7 +103,13 @@ for (const [name, { typed, reads, types, file, before = [], between = [] }] of O
       // Of a type that does not exist the client says so, and starts nothing.
       expect(refused(story, 'Agent')).toEqual([])
       expect(story.file(file)).toBe('# Written by the model\n')
+      if (between.length > 0)
+        expect(resultOf(story, 'fanout synthesize')).toContain(`${types.length} findings, 1 after`)
       expect(story.heard('main').join()).toContain(`${types.length} agents: ${types.length} done`)
     },
   )
+}
+
+function resultOf(story: Story, command: string): string | undefined {
+  return story.toolResults('main').find(({ input }) => input.command === command)?.text
 }
