@@ -1,11 +1,21 @@
 import { spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { cloneTo } from '../repository/checkout.ts'
 import { caseOf, type Play, plan, plays } from './plays.ts'
-import { type Call, findClient, isAtLeast, onStage, type React, type Seen, type Stage, write } from './runner/index.ts'
+import {
+  type Call,
+  findClient,
+  isAtLeast,
+  onStage,
+  type React,
+  repository,
+  type Seen,
+  type Stage,
+  write,
+} from './runner/index.ts'
 import { ModelServer } from './runner/model.ts'
 
 /**
@@ -17,7 +27,9 @@ import { ModelServer } from './runner/model.ts'
 /** The command came with 2.1.269. */
 const canEvaluate = isAtLeast(findClient().version, '2.1.269')
 
-const cases = readdirSync(new URL('../../evals', import.meta.url)).sort()
+const cases = readdirSync(join(repository, 'evals'))
+  .filter((name) => existsSync(join(repository, 'evals', name, 'prompt.md')))
+  .sort()
 
 test('every case has a play, and every play a case', () => {
   expect(Object.keys(plays).sort()).toEqual(cases)
