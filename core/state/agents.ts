@@ -91,6 +91,19 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   agent.failure = failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
+  endWaitedFor(draft, id, how === 'lost' ? 'lost' : 'killed')
+}
+
+/** Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing. */
+export function endWaitedFor(draft: State, thread: string, how: Ending): void {
+  for (const [id, agent] of Object.entries(draft.agents)) {
+    if (agent.running && isWaitedFor(agent, thread)) end(draft, id, how)
+  }
+}
+
+/** Whether a thread launched this agent and goes on only when it has ended. */
+export function isWaitedFor(agent: Agent, thread: string): boolean {
+  return agent.background === false && agent.parent === thread
 }
 
 /** A launch made again takes the place of the one that was refused. */

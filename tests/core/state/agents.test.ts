@@ -6,6 +6,8 @@ import {
   agent,
   ask,
   b,
+  c,
+  callEnded,
   did,
   ended,
   gone,
@@ -60,6 +62,20 @@ describe('a life', () => {
     ['ends as it is told after such a guess', [started(a), gone('c1'), SECOND, notified(a, 'failed')], '1 failed'],
     ['is lost only once', [started(a), notified(a, 'killed'), gone('c1')], '1 killed'],
     ["is not begun by a straggler's edit", [started(a), ended(a), SECOND, ask(a)], '1 finished'],
+    ['ends with the parent that waits for it', [started(b), kin(a, b, false), ended(b, 'killed')], '1 killed'],
+    [
+      'ends with one that waits for its parent',
+      [started(c), kin(a, b, false), kin(b, c, false), ended(c, 'failed')],
+      '1 killed',
+    ],
+    [
+      'is lost with the parent that waits for it',
+      [started(b), kin(a, b, false), { k: 'missing', agents: ['b'], ...main }],
+      '1 lost',
+    ],
+    ["ends when its parent's call is broken off", [kin(a, main, false), callEnded(main)], '1 killed'],
+    ['goes on when a parent that does not wait ends', [started(b), kin(a, b, true), ended(b, 'killed')], '1 running'],
+    ['goes on when a parent that does not wait begins anew', [kin(a, main, true), callEnded(main)], '1 running'],
   ])('%s', (_, story, expected) => {
     expect(lifeOf(story)).toBe(expected)
   })
