@@ -46,8 +46,8 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure } = event
-      return [{ k: 'launched', use, agent, type, title, background, output, failure, ...origin }]
+      const { use, agent, type, title, background, output, run, failure } = event
+      return [{ k: 'launched', use, agent, type, title, background, output, run, failure, ...origin }]
     }
     case 'launch-failed':
       return [{ k: 'launch-ended', use: event.use, refused: event.refused, failure: event.failure, ...origin }]

@@ -91,7 +91,7 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   agent.failure = failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
-  endWaitedFor(draft, id, how === 'lost' ? 'lost' : 'killed')
+  for (const waiting of [id, agent.run]) if (waiting) endWaitedFor(draft, waiting, how === 'lost' ? 'lost' : 'killed')
 }
 
 /** Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing. */
@@ -184,6 +184,7 @@ export const agentReducers = {
     agent.parent ??= entry.thread
     agent.background = entry.background
     agent.output ??= entry.output
+    agent.run ??= entry.run
     agent.batch ??= launch?.batch
     if (entry.background) return
     cameBack(draft, entry.agent, entry)

@@ -31,6 +31,7 @@ export type Fact =
       title: string
       background: boolean
       output?: string
+      run?: string
       failure?: string
     } & Origin)
   | ({ k: 'launch-ended'; use: string; refused?: boolean; failure?: string } & Origin)

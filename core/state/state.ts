@@ -102,6 +102,8 @@ export interface Agent {
   /** Whether the host's note on this agent was read. */
   known?: boolean
   batch?: string
+  /** A workflow's run: what its agents have for a parent. */
+  run?: string
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */

@@ -121,8 +121,10 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
     use,
     agent,
     type: 'workflow',
-    title: title(response.workflowName),
+    // 2.1.156 has no name for it.
+    title: title(response.workflowName) || title(response.summary),
     background: true,
+    run: id(response.runId),
     ...source,
   }
 }

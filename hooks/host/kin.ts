@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Kin } from '../../core/guard/event.ts'
-import { id, object, text, title } from './payload.ts'
+import { id, object, type Raw, text, title } from './payload.ts'
 
 /**
  * What the host noted about an agent: `agent-<id>.meta.json` beside the agent's transcript. It is there by the agent's first
@@ -12,12 +12,21 @@ export function readKin(payload: unknown, agent: string): Kin | undefined {
   const transcript = text(object(payload).transcript_path)
   if (transcript === undefined || !transcript.endsWith('.jsonl')) return undefined
   const base = path.join(transcript.slice(0, -'.jsonl'.length), 'subagents')
-  const note =
-    readNote(base, agent) ??
-    workflowFolders(base)
-      .map((dir) => readNote(dir, agent))
-      .find(Boolean)
-  if (note === undefined) return undefined
+  const note = readNote(base, agent)
+  return note === undefined ? workerIn(path.join(base, 'workflows'), agent) : kinOf(note)
+}
+
+/** The folder is named by the workflow's run, which goes on when all its agents have ended. */
+function workerIn(dir: string, agent: string): Kin | undefined {
+  for (const run of foldersIn(dir)) {
+    const note = readNote(path.join(dir, run), agent)
+    const kin = note && kinOf(note)
+    if (kin) return kin.parent === undefined ? { ...kin, parent: id(run), background: false } : kin
+  }
+  return undefined
+}
+
+function kinOf(note: Raw): Kin {
   const { toolUseId, description, label, parentAgentId, requestShape } = note
   const kin: Kin = {
     use: id(toolUseId),
@@ -28,16 +37,15 @@ export function readKin(payload: unknown, agent: string): Kin | undefined {
   return kin
 }
 
-function workflowFolders(base: string): string[] {
-  const dir = path.join(base, 'workflows')
+function foldersIn(dir: string): string[] {
   try {
-    return fs.readdirSync(dir).map((run) => path.join(dir, run))
+    return fs.readdirSync(dir)
   } catch {
     return []
   }
 }
 
-function readNote(dir: string, agent: string): Readonly<Record<string, unknown>> | undefined {
+function readNote(dir: string, agent: string): Raw | undefined {
   try {
     return object(JSON.parse(fs.readFileSync(path.join(dir, `agent-${agent}.meta.json`), 'utf8')))
   } catch {

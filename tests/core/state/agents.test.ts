@@ -35,6 +35,9 @@ function lifeOf(story: Story, thread = 'a'): string | undefined {
   return one && `${one.life} ${one.running ? 'running' : one.how}`
 }
 
+const run = agent('wf_1')
+const workflow = { ...launched(main, agent('w'), true), run: run.thread }
+
 describe('a life', () => {
   it.each<[string, Story, string]>([
     ['begins with the start', [started(a)], '1 running'],
@@ -74,6 +77,8 @@ describe('a life', () => {
       '1 lost',
     ],
     ["ends when its parent's call is broken off", [kin(a, main, false), callEnded(main)], '1 killed'],
+    ['ends with the workflow it works in', [workflow, kin(a, run, false), ended(agent('w'), 'killed')], '1 killed'],
+    ['goes on when another workflow ends', [workflow, kin(a, agent('wf_2'), false), ended(agent('w'))], '1 running'],
     ['goes on when a parent that does not wait ends', [started(b), kin(a, b, true), ended(b, 'killed')], '1 running'],
     ['goes on when a parent that does not wait begins anew', [kin(a, main, true), callEnded(main)], '1 running'],
   ])('%s', (_, story, expected) => {
