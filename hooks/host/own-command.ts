@@ -8,6 +8,8 @@ const OPTIONS: ReadonlySet<string> = new Set(['--help', '--version'])
 /** A word without anything a shell would interpret (zsh expands a leading `=`), bare or in single or double quotes. */
 const WORD = /^(?:(?!=)[A-Za-z0-9_./:=@,+-]+|'[^'\n\\]*'|"[^"\n\\$`!]*")(?=\s|$)/
 
+const BLANK = /^[ \t\n]*$/
+
 /**
  * Whether a Bash call is exactly one of fanout's own verbs: `fanout`, a known verb, plain words; no operators, variables,
  * substitutions, redirections or second command.
@@ -23,7 +25,8 @@ export function isOwnCommand(payload: unknown): boolean {
 
 function wordsOf(command: string): string[] | undefined {
   const words: string[] = []
-  for (let rest = command.trim(); rest !== ''; ) {
+  // Not trim(): what it takes for white space may be the first letter of another command to a shell.
+  for (let rest = command.replace(/^[ \t\n]+/, ''); !BLANK.test(rest); ) {
     const word = WORD.exec(rest)?.[0]
     if (word === undefined) return undefined
     words.push(word)
