@@ -107,10 +107,24 @@ export function isWaitedFor(agent: Agent, thread: string): boolean {
 }
 
 /** A launch made again takes the place of the one that was refused. */
-function replaceRefused(draft: State, { session, title, type }: Of<'launch' | 'launched'>): void {
+function replaceRefused(draft: State, entry: Of<'launch' | 'launched'>): void {
   for (const [use, old] of Object.entries(draft.launches)) {
-    if (old.refused && old.session === session && old.title === title && old.type === type) delete draft.launches[use]
+    if (old.refused && isSameTask(old, entry)) delete draft.launches[use]
   }
+}
+
+/** What did not come about is named, and whoever launches it again was asked to: such launches make no row. */
+function isAskedFor(draft: State, entry: Of<'launch'>): boolean {
+  return (
+    Object.values(draft.launches).some((old) => old.refused && isSameTask(old, entry)) ||
+    Object.values(draft.agents).some((old) => !old.running && old.how !== 'finished' && isSameTask(old, entry))
+  )
+}
+
+type Task = Pick<Agent, 'session' | 'title' | 'type'>
+
+function isSameTask(one: Task, other: Task): boolean {
+  return one.session === other.session && one.title === other.title && one.type === other.type
 }
 
 /** A foreground launch comes back when its agent has ended, with the result. */
@@ -169,6 +183,7 @@ export const agentReducers = {
   },
   launch(draft: State, entry: Of<'launch'>) {
     const { thread, session, type, title, background } = entry
+    if (isAskedFor(draft, entry)) delete draft.streaks[thread]
     replaceRefused(draft, entry)
     draft.launches[entry.use] ??= { thread, session, type, title, background, at: draft.clock }
   },
