@@ -202,8 +202,8 @@ describe('who owns an agent', () => {
     ['the client it had, where a fact does not know its own', [started(a), seen(agent('a', 's1', ''))], 's1 c1'],
     [
       'the client that took it over on "move to background"',
-      [started(a), sessionEnded(main), session(mainThread('s1', 'c2'), 'fork'), seen(agent('a', 's1', 'c2'))],
-      's1 c2',
+      [started(a), sessionEnded(main), session(mainThread('s9', 'c2'), 'fork'), started(agent('a', 's9', 'c2'))],
+      's9 c2',
     ],
   ])('%s', (_, story, expected) => {
     expect(owner(replay(story))).toBe(expected)
