@@ -13,8 +13,9 @@ import { clientOf, isGone } from './client.ts'
 import { note } from './findings.ts'
 import { decode } from './host/decode.ts'
 import { readKin } from './host/kin.ts'
-import { isOwnCommand } from './host/own-command.ts'
-import { allow, deny, hold, type Reply, tell, tells, tellUser } from './host/replies.ts'
+import { isAllowed } from './host/own-command.ts'
+import { allow, deny, hold, type Reply, rewrite, tell, tells, tellUser } from './host/replies.ts'
+import { launchWith } from './host/rewrite.ts'
 import { whereaboutsIn } from './host/transcript.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
@@ -27,6 +28,7 @@ const FIRST: ReadonlySet<Event['kind']> = new Set([
   'launched',
   'agent-started',
   'before-edit',
+  'own-command',
 ])
 
 /**
@@ -40,7 +42,6 @@ export function answer(
   now: number,
   parse: () => typeof import('../core/config/parse.ts'),
 ): Reply | undefined {
-  if (isOwnCommand(payload)) return allow('fanout: its own command')
   const event = decode(payload, clientOf(env))
   if (!event) return undefined
   const project = env.CLAUDE_PROJECT_DIR || event.cwd
@@ -70,13 +71,30 @@ export function answer(
 }
 
 function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[]): Reply | undefined {
-  const said = verdicts.flatMap((verdict) => (verdict.kind === 'pass' ? [] : [wording(verdict.id, verdict.data)]))
-  if (said.length === 0) return undefined
-  const words = said.join('\n\n')
-  if (event.kind === 'before-edit' && verdicts.some(({ kind }) => kind === 'deny')) return deny(words)
-  if (event.kind === 'turn-ending') return verdicts.some(({ kind }) => kind === 'hold') ? hold(words) : tellUser(words)
+  const said = verdicts.flatMap((each) => (SPEAKING.has(each.kind) && 'data' in each ? [each] : []))
+  const words = said.map(({ id, data }) => wording(id, data)).join('\n\n')
+  const has = (kind: Verdict['kind']): boolean => verdicts.some((verdict) => verdict.kind === kind)
   const name = String((payload as { hook_event_name?: unknown }).hook_event_name)
-  return tells(name) ? tell(name, words) : undefined
+  const told = words !== '' && tells(name) ? tell(name, words) : undefined
+  if (name === 'PreToolUse') {
+    if (has('deny')) return deny(words)
+    const changes = verdicts.flatMap((verdict) => (verdict.kind === 'rewrite' ? [verdict.change] : []))
+    if (changes.length > 0) return both(rewrite(launchWith(payload, changes)), told)
+    return has('allow') || (event.kind === 'own-command' && isAllowed(event.words)) ? both(allow(OWN), told) : told
+  }
+  if (has('hold')) return hold(words)
+  return event.kind === 'turn-ending' && words !== '' ? tellUser(words) : told
+}
+
+const OWN = 'fanout: its own command'
+
+/** A launch that is changed, or what is allowed, needs no word. */
+const SPEAKING: ReadonlySet<Verdict['kind']> = new Set(['inform', 'hold', 'deny'])
+
+/** One answer that decides and tells. */
+function both<R extends Reply>(decision: R, told: ReturnType<typeof tell> | undefined): Reply {
+  if (!told || !('hookSpecificOutput' in decision)) return decision
+  return { hookSpecificOutput: { ...told.hookSpecificOutput, ...decision.hookSpecificOutput } }
 }
 
 function within(project: string, file: string): string {

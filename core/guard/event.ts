@@ -31,6 +31,15 @@ export interface Call {
   waited?: boolean
   /** It launched an agent that goes on where its parent is. */
   forked?: boolean
+  /** The shell command it ran, cut. */
+  command?: string
+}
+
+/** What the host counted of an agent's life. */
+export interface Usage {
+  tokens?: number
+  calls?: number
+  ms?: number
 }
 
 /** A result that reached the main conversation. */
@@ -38,6 +47,23 @@ export interface Delivery {
   agent: string
   how: Ending
   failure?: string
+  /** The agent's last message, as long as it came. */
+  report?: string
+  usage?: Usage
+}
+
+/** What a launch asks for. */
+export interface Asked {
+  type: string
+  title: string
+  /** The whole prompt: for rules to judge, never for the log. */
+  prompt?: string
+  background?: boolean
+  /** The agent gets a worktree of its own. */
+  isolated?: boolean
+  model?: string
+  /** It goes on where its parent is. */
+  forked?: boolean
 }
 
 /** What the host wrote down about an agent when it launched it. */
@@ -53,7 +79,7 @@ export type Event = Source &
     | { kind: 'session-start'; source: string }
     | { kind: 'session-end'; reason: string }
     | { kind: 'prompt'; deliveries: Delivery[] }
-    | { kind: 'launch'; use: string; type: string; title: string; background?: boolean }
+    | ({ kind: 'launch'; use: string } & Asked)
     | {
         kind: 'launched'
         use: string
@@ -66,12 +92,30 @@ export type Event = Source &
         run?: string
         /** It came back with its agent's failure. */
         failure?: string
+        /** What it cost, when it was waited for. */
+        usage?: Usage
+        /** The model the host chose. */
+        model?: string
       }
     | { kind: 'launch-failed'; use: string; refused: boolean; failure?: string }
     | { kind: 'agent-started'; type: string }
-    | { kind: 'agent-ended'; agent: string; how: Ending; failure?: string }
-    | { kind: 'fetched'; agent: string; how: Ending }
+    | {
+        kind: 'agent-ended'
+        agent: string
+        how: Ending
+        failure?: string
+        report?: string
+        /** A hook has sent it back to work before: this is its end after that. */
+        again?: boolean
+      }
+    | { kind: 'fetched'; agent: string; how: Ending; report?: string }
     | { kind: 'before-edit'; use: string; tool: string; file: string; whole: boolean }
+    /** One of fanout's own commands, word by word. */
+    | { kind: 'own-command'; words: string[] }
+    /** A workflow's agent hands in its result: before it counts, and after. */
+    | { kind: 'before-result'; use: string; result: Readonly<Record<string, unknown>> }
+    | { kind: 'result'; use: string; result: Readonly<Record<string, unknown>> }
+    | { kind: 'before-workflow'; use: string; script?: string }
     | { kind: 'message-complete'; calls: Call[] }
     | { kind: 'turn-ending'; running: string[] | undefined }
   )

@@ -57,7 +57,12 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'fetched':
       return ended(event, state, senses)
     case 'before-edit':
+    case 'before-result':
+    case 'result':
       return kinship(event, state, senses)
+    case 'own-command':
+    case 'before-workflow':
+      return []
     case 'message-complete':
       return [...signOfLife(event, state, senses), ...message(event, state)]
     case 'turn-ending': {

@@ -9,13 +9,26 @@ export interface HangsOn {
   seen: number
 }
 
+/** What of a launch a rule puts in place of what the model wrote; what is absent stays. `append` goes below the prompt. */
+export interface Change {
+  prompt?: string
+  append?: string
+  type?: string
+  model?: string
+  background?: boolean
+  isolated?: boolean
+}
+
 /**
- * A rule's answer. `hold` keeps a turn from ending. `id` is stable (`one-writer/held`) and what tests assert; the wording lives in `messages.ts`. A denial
+ * A rule's answer. `hold` keeps a turn (or an agent) from ending; `rewrite` changes a launch and lets it pass; `allow` spares
+ * the user the question and is for what is fanout's own. `id` is stable (`one-writer/held`) and what tests assert; the wording lives in `messages.ts`. A denial
  * (or the warning it becomes) may name the client it hangs on: if that process is gone, the question is asked again.
  */
 export type Verdict =
   | { kind: 'pass' }
   | { kind: 'inform'; id: string; data: Data; hangsOn?: HangsOn }
+  | { kind: 'rewrite'; id: string; data: Data; change: Change }
+  | { kind: 'allow'; id: string; data: Data }
   | { kind: 'hold'; id: string; data: Data }
   | { kind: 'deny'; id: string; data: Data; hangsOn?: HangsOn }
 

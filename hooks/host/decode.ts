@@ -1,9 +1,10 @@
-import type { Call, Event, Source } from '../../core/guard/event.ts'
+import type { Asked, Call, Event, Source, Usage } from '../../core/guard/event.ts'
 import { mainOf } from '../../core/state/state.ts'
 import { failureOf } from './failure.ts'
 import { deliveriesIn, endingOf } from './notification.ts'
-import { id, list, object, pick, type Raw, text, title } from './payload.ts'
-import { isMissed, succeeded, textOf } from './results.ts'
+import { ownWords } from './own-command.ts'
+import { count, id, list, object, pick, type Raw, text, title } from './payload.ts'
+import { isMissed, ranWell, succeeded, textOf } from './results.ts'
 
 /**
  * One payload of the host as an event in our words; undefined for what means nothing to fanout, for a payload without a
@@ -38,8 +39,15 @@ const decoders: Readonly<Record<string, Decoder>> = {
     ...source,
   }),
   SubagentStart: (raw, source) => agentOnly(source, { kind: 'agent-started', type: title(raw.agent_type), ...source }),
-  SubagentStop: (_, source) =>
-    agentOnly(source, { kind: 'agent-ended', agent: source.thread, how: 'finished', ...source }),
+  SubagentStop: (raw, source) =>
+    agentOnly(source, {
+      kind: 'agent-ended',
+      agent: source.thread,
+      how: 'finished',
+      report: text(raw.last_assistant_message),
+      again: raw.stop_hook_active === true,
+      ...source,
+    }),
   StopFailure: (raw, source) =>
     agentOnly(source, {
       kind: 'agent-ended',
@@ -58,12 +66,20 @@ const beforeTool: Readonly<Record<string, Decoder>> = {
   MultiEdit: (raw, source) => edit(raw, source, false),
   NotebookEdit: (raw, source) => edit(raw, source, false),
   Write: (raw, source) => edit(raw, source, true),
+  Bash: ownCommand,
+  StructuredOutput: (raw, source) => result('before-result', raw, source),
+  Workflow(raw, source) {
+    const use = id(raw.tool_use_id)
+    const script = fileName(object(raw.tool_input).scriptPath)
+    return use === undefined ? undefined : { kind: 'before-workflow', use, script, ...source }
+  },
 }
 
 const afterTool: Readonly<Record<string, Decoder>> = {
   Agent: launched,
   Task: launched,
   Workflow: workflowLaunched,
+  StructuredOutput: (raw, source) => result('result', raw, source),
   TaskStop(raw, source) {
     const agent = id(object(raw.tool_input).task_id)
     return agent === undefined ? undefined : { kind: 'agent-ended', agent, how: 'killed', ...source }
@@ -73,11 +89,30 @@ const afterTool: Readonly<Record<string, Decoder>> = {
     const task = object(object(raw.tool_response).task)
     const agent = id(task.task_id)
     const how = endingOf(task.status)
-    return agent === undefined || how === undefined ? undefined : { kind: 'fetched', agent, how, ...source }
+    const report = text(task.result) ?? text(task.output)
+    return agent === undefined || how === undefined ? undefined : { kind: 'fetched', agent, how, report, ...source }
   },
   // In auto permission mode an agent's report travels through this tool, as its last act (from documentation).
-  SubagentHandback: (_, source) =>
-    agentOnly(source, { kind: 'agent-ended', agent: source.thread, how: 'finished', ...source }),
+  SubagentHandback: (raw, source) =>
+    agentOnly(source, {
+      kind: 'agent-ended',
+      agent: source.thread,
+      how: 'finished',
+      report: text(object(raw.tool_input).report) ?? text(object(raw.tool_input).message),
+      ...source,
+    }),
+}
+
+function ownCommand(raw: Raw, source: Source): Event | undefined {
+  const words = ownWords(text(object(raw.tool_input).command) ?? '')
+  return words === undefined ? undefined : { kind: 'own-command', words, ...source }
+}
+
+/** What a workflow's agent hands in through StructuredOutput (2.1.328): the object its schema asks for. */
+function result(kind: 'before-result' | 'result', raw: Raw, source: Source): Event | undefined {
+  const use = id(raw.tool_use_id)
+  if (use === undefined || source.agentType === undefined) return undefined
+  return { kind, use, result: object(raw.tool_input), ...source }
 }
 
 function agentOnly(source: Source, event: Event): Event | undefined {
@@ -88,8 +123,12 @@ function launch(raw: Raw, source: Source): Event | undefined {
   const use = id(raw.tool_use_id)
   const input = object(raw.tool_input)
   if (use === undefined) return undefined
-  const background = typeof input.run_in_background === 'boolean' ? input.run_in_background : undefined
-  return { kind: 'launch', use, type: typeOf(input), title: title(input.description), background, ...source }
+  const asked: Asked = { type: typeOf(input), title: title(input.description), prompt: text(input.prompt) }
+  if (typeof input.run_in_background === 'boolean') asked.background = input.run_in_background
+  if (input.isolation === 'worktree') asked.isolated = true
+  if (text(input.model)) asked.model = title(input.model)
+  if (input.subagent_type === 'fork') asked.forked = true
+  return { kind: 'launch', use, ...asked, ...source }
 }
 
 function launched(raw: Raw, source: Source): Event | undefined {
@@ -102,8 +141,20 @@ function launched(raw: Raw, source: Source): Event | undefined {
   const background = response.status !== 'completed'
   const output = fileName(response.outputFile)
   const names = { type: typeOf(input), title: title(input.description) }
-  const failure = background ? undefined : apiErrorIn(textOf(response.content))
-  return { kind: 'launched', use, agent, ...names, background, output, failure, ...source }
+  const came = background ? undefined : textOf(response.content)
+  const failure = came === undefined ? undefined : apiErrorIn(came)
+  const model = title(response.resolvedModel) || undefined
+  const usage = background ? undefined : usageIn(response)
+  return { kind: 'launched', use, agent, ...names, background, output, failure, usage, model, ...source }
+}
+
+/** What the result of a launch that was waited for says of its cost (2.1.156 to 2.1.328). */
+function usageIn(response: Raw): Usage {
+  return {
+    tokens: count(response.totalTokens),
+    calls: count(response.totalToolUseCount),
+    ms: count(response.totalDurationMs),
+  }
 }
 
 /** On 2.1.156 an agent that died of an API error comes back with the error for a report. */
@@ -169,8 +220,15 @@ function callOf(value: unknown): Call[] {
   }
   if (tool === 'TaskOutput') call.waited = input.block !== false
   if (input.subagent_type === 'fork') call.forked = true
+  if (tool === 'Bash') {
+    call.command = text(input.command)?.slice(0, COMMAND_MAX)
+    call.succeeded = ranWell(raw.tool_response)
+  }
   return [call]
 }
+
+/** A longer command (characters) is no verification. */
+const COMMAND_MAX = 4_000
 
 /** Tools that speak of one agent by its id. */
 const spoken: ReadonlySet<string> = new Set(['TaskOutput', 'TaskStop', 'SendMessage'])

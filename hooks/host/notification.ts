@@ -1,4 +1,4 @@
-import type { Delivery } from '../../core/guard/event.ts'
+import type { Delivery, Usage } from '../../core/guard/event.ts'
 import type { Ending } from '../../core/state/record.ts'
 import { failureOf } from './failure.ts'
 import { id, pick } from './payload.ts'
@@ -19,8 +19,21 @@ function deliveryIn(block: string): Delivery[] {
   const how = endingOf(tag(block, 'status'))
   if (agent === undefined || how === undefined) return []
   const error = how === 'finished' ? apiErrorIn(block) : undefined
-  const failed = how === 'failed' || error !== undefined
-  return [failed ? { agent, how: 'failed', failure: failureOf(tag(block, 'summary'), error) } : { agent, how }]
+  const usage = usageIn(block)
+  if (how === 'failed' || error !== undefined)
+    return [{ agent, how: 'failed', failure: failureOf(tag(block, 'summary'), error), usage }]
+  return [{ agent, how, report: /<result>([\s\S]*)<\/result>/.exec(block)?.[1], usage }]
+}
+
+/** The last tag in the block: before it stands the agent's own text, which may hold anything (2.1.156 to 2.1.328). */
+function usageIn(block: string): Usage | undefined {
+  const place = block.lastIndexOf('<usage>')
+  if (place < 0) return undefined
+  const number = (name: string): number | undefined => {
+    const said = tag(block.slice(place), name)
+    return said !== undefined && /^\d{1,12}$/.test(said) ? Number(said) : undefined
+  }
+  return { tokens: number('subagent_tokens'), calls: number('tool_uses'), ms: number('duration_ms') }
 }
 
 /** 2.1.156 calls an agent that died of an API error completed: its result is the error. */

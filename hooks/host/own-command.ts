@@ -1,9 +1,28 @@
-import { object, text } from './payload.ts'
-
-/** Verbs that only look, or only move fanout's own bookkeeping forward. `release` takes a lease away: the user is asked. */
-const VERBS: ReadonlySet<string> = new Set(['status', 'report', 'log', 'config'])
+/**
+ * Verbs that only look, or only move fanout's own bookkeeping forward. `release` takes a lease away, `cancel` a run, `init`
+ * writes the user's files: for these the user is asked.
+ */
+const VERBS: ReadonlySet<string> = new Set([
+  'status',
+  'report',
+  'log',
+  'config',
+  'check',
+  'start',
+  'next',
+  'brief',
+  'claim',
+  'done',
+  'fail',
+  'resume',
+  'finish',
+  'compile',
+  'synthesize',
+])
 /** On their own only: a verb may follow an option. */
 const OPTIONS: ReadonlySet<string> = new Set(['--help', '--version'])
+/** Options with which a verb writes where the user did not say fanout may. */
+const WRITING = /^--(?:out|force)(?:=|$)/
 
 /** A word without anything a shell would interpret (zsh expands a leading `=`), bare or in single or double quotes. */
 const WORD = /^(?:(?!=)[A-Za-z0-9_./:=@,+-]+|'[^'\n\\]*'|"[^"\n\\$`!]*")(?=\s|$)/
@@ -11,16 +30,22 @@ const WORD = /^(?:(?!=)[A-Za-z0-9_./:=@,+-]+|'[^'\n\\]*'|"[^"\n\\$`!]*")(?=\s|$)
 const BLANK = /^[ \t\n]*$/
 
 /**
- * Whether a Bash call is exactly one of fanout's own verbs: `fanout`, a known verb, plain words; no operators, variables,
- * substitutions, redirections or second command.
+ * The words after `fanout` when a shell command is exactly one call of it: plain words; no operators, variables,
+ * substitutions, redirections or second command. Undefined for any other command.
  */
-export function isOwnCommand(payload: unknown): boolean {
-  const raw = object(payload)
-  if (raw.hook_event_name !== 'PreToolUse' || raw.tool_name !== 'Bash') return false
-  const words = wordsOf(text(object(raw.tool_input).command) ?? '')
-  if (words?.[0] !== 'fanout') return false
-  const first = words[1] ?? ''
-  return words.length === 1 || VERBS.has(first) || (words.length === 2 && OPTIONS.has(first))
+export function ownWords(command: string): string[] | undefined {
+  const words = wordsOf(command)
+  return words?.[0] === 'fanout' ? words.slice(1).map(bare) : undefined
+}
+
+/** Whether the user need not be asked for it. */
+export function isAllowed([first, ...rest]: readonly string[]): boolean {
+  if (first === undefined) return true
+  return VERBS.has(first) ? !rest.some((word) => WRITING.test(word)) : OPTIONS.has(first) && rest.length === 0
+}
+
+function bare(word: string): string {
+  return /^['"]/.test(word) ? word.slice(1, -1) : word
 }
 
 function wordsOf(command: string): string[] | undefined {

@@ -41,3 +41,8 @@ export function pick<T>(table: Readonly<Record<string, T>>, name: unknown): T | 
 export function title(value: unknown): string {
   return (text(value) ?? '').slice(0, 80)
 }
+
+/** The value as a count; undefined for anything else. */
+export function count(value: unknown): number | undefined {
+  return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
+}

@@ -28,6 +28,14 @@ export function allow(reason: string) {
   }
 }
 
+/**
+ * Changes what a tool is called with and says nothing of permission: the host asks the user as it would have. The input is
+ * replaced as a whole (2.1.156 to 2.1.328, in default permission mode too).
+ */
+export function rewrite(updatedInput: Record<string, unknown>) {
+  return { hookSpecificOutput: { hookEventName: 'PreToolUse' as const, updatedInput } }
+}
+
 /** Events at which the host passes a hook's words on to the model. Never SubagentStop: there they replace the report. */
 export type Telling =
   | 'PreToolUse'
@@ -42,7 +50,10 @@ export function tell(event: Telling, words: string) {
   return { hookSpecificOutput: { hookEventName: event, additionalContext: cut(words) } }
 }
 
-/** Keeps the main turn from ending: the model reads the reason and goes on. The host ends it anyway after 8 in a row. */
+/**
+ * Keeps a turn from ending, the main one's or an agent's: the model reads the reason and goes on. The host ends it anyway
+ * after 8 in a row. What an agent says last is its report.
+ */
 export function hold(reason: string) {
   return { decision: 'block' as const, reason: cut(reason) }
 }
@@ -55,6 +66,7 @@ export function tellUser(words: string) {
 export type Reply =
   | ReturnType<typeof deny>
   | ReturnType<typeof allow>
+  | ReturnType<typeof rewrite>
   | ReturnType<typeof tell>
   | ReturnType<typeof hold>
   | ReturnType<typeof tellUser>

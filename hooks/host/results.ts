@@ -12,6 +12,18 @@ export function succeeded(response: unknown): boolean | undefined {
   return undefined
 }
 
+/**
+ * Whether a shell command ended well: one that did not is told with its exit code first, as is one that was never run with
+ * the reason (seen as above). A command that was put in the background has not ended.
+ */
+export function ranWell(response: unknown): boolean | undefined {
+  const said = textOf(response)
+  if (/^Command running in background\b/.test(said)) return undefined
+  return succeeded(response) !== false && !UNWELL.test(said)
+}
+
+const UNWELL = /^(?:Exit code \d+|Error\b|Command timed out|This command requires approval)/
+
 /** 2.1.328 puts this before the reason of a hook's deny when the call named its file by an absolute path. */
 const HOOK_REFUSAL = /^PreToolUse:\S+ hook error: /
 

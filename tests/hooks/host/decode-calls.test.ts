@@ -15,7 +15,7 @@ test('a finished message: each call, its file and its outcome', () => {
     calls: [
       { use: 'u1', tool: 'Write', file: 'a.ts', succeeded: false },
       { use: 'u2', tool: 'Read', file: '/p/b.ts' },
-      { use: 'u3', tool: 'Bash' },
+      { use: 'u3', tool: 'Bash', command: 'ls', succeeded: true },
       { use: 'u4', tool: 'Edit' },
     ],
     ...agent,

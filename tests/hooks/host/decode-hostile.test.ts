@@ -65,7 +65,7 @@ describe('no event', () => {
 
 describe('whatever comes, decoding answers and lets nothing odd through', () => {
   const kinds =
-    /^(session-(start|end)|prompt|launch(ed|-failed)?|agent-(started|ended)|fetched|before-edit|message-complete|turn-ending)$/
+    /^(session-(start|end)|prompt|launch(ed|-failed)?|agent-(started|ended)|fetched|before-(edit|result|workflow)|result|own-command|message-complete|turn-ending)$/
   const sound = (payload: unknown): void => {
     const decoded = told(payload)
     if (decoded === undefined) return
@@ -139,7 +139,6 @@ describe('whatever comes, decoding answers and lets nothing odd through', () => 
       'PreCompact',
       'PreToolUse TaskStop',
       'PreToolUse ToolSearch',
-      'PreToolUse Workflow',
     ])
   })
 })

@@ -1,8 +1,18 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { isOwnCommand } from '../../../hooks/host/own-command.ts'
+import { decode } from '../../../hooks/host/decode.ts'
+import { isAllowed } from '../../../hooks/host/own-command.ts'
 
-const bash = (command: unknown) => ({ hook_event_name: 'PreToolUse', tool_name: 'Bash', tool_input: { command } })
+const bash = (command: unknown) => ({
+  session_id: 's1',
+  hook_event_name: 'PreToolUse',
+  tool_name: 'Bash',
+  tool_input: { command },
+})
+const isOwnCommand = (payload: unknown): boolean => {
+  const event = decode(payload, 'c1')
+  return event?.kind === 'own-command' && isAllowed(event.words)
+}
 
 describe('allowed without asking', () => {
   test.each([
@@ -17,6 +27,10 @@ describe('allowed without asking', () => {
     'fanout --help',
     'fanout --version',
     'fanout status --help',
+    "fanout 'status'",
+    'fanout start specs/search/plan.yaml',
+    'fanout claim --as w1 --json',
+    'fanout fail parser --why "the tests need a database"',
   ])('%s', (command) => expect(isOwnCommand(bash(command))).toBe(true))
 })
 
@@ -27,6 +41,11 @@ describe('left to the user’s permissions', () => {
     ['a verb behind an option', 'fanout --help release src/a.ts'],
     ['a verb behind an option', 'fanout --json release src/a.ts'],
     ['a quoted verb', "fanout 'release' src/a.ts"],
+    ['a verb that ends a run', 'fanout cancel'],
+    ['a verb that writes settings', 'fanout init'],
+    ['an option that writes a file', 'fanout synthesize r1 --out=src/a.ts'],
+    ['an option that writes a file', "fanout synthesize r1 '--out' src/a.ts"],
+    ['an option that writes a file', 'fanout synthesize r1 --out src/a.ts --json'],
     ['an unknown verb', 'fanout destroy'],
     ['what only begins so', 'fanout-evil status'],
     ['another fanout', './fanout status'],

@@ -1,0 +1,16 @@
+import { bullets, lines, type Words } from './words.ts'
+
+export const noLostResults: Words = {
+  'no-lost-results/unread': (data) =>
+    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again, or leave it, and say which. This is said once.`,
+  'no-lost-results/failed': (data) =>
+    `an agent did not finish:\n${lines(data)}\nWhat it wrote is there. Launch it again with what is left to do, do that yourself, or leave it and say so.`,
+  'no-lost-results/at-start': (data) =>
+    `agents of this session:\n${lines(data)}\nRUNNING ones report by themselves; do not launch them again. Of the others nobody has read the result: use its output, launch it again, or leave it.`,
+  'no-lost-results/unknown-id': ({ target, meant, known }) =>
+    `no agent of this session has the id ${target}.${meant ? ` Most like it: ${meant}.` : ''}${
+      Array.isArray(known) && known.length > 0 ? ` Known here:\n${bullets(known)}` : ' None is known here.'
+    }`,
+  'no-lost-results/not-running': ({ target, state, known }) =>
+    `agent ${target} is ${state}, so the call did nothing. Known here:\n${Array.isArray(known) ? bullets(known) : ''}`,
+}
