@@ -107,9 +107,8 @@ test('a call for an unknown agent is answered with the known ones', async () => 
   const story = await play({
     mode: 'default',
     allow: ['TaskStop', 'SendMessage'],
-    main: [agent('Worker', 'A'), tool('TaskStop', { task_id: 'a0123456789abcdef' }), 'told'],
-    agents: { A: [after('never told'), 'A done'] },
-    prepare: (stage) => void setTimeout(() => stage.signals.raise('never told'), 2500),
+    main: [agent('Worker', 'A'), tool('TaskStop', { task_id: 'a0123456789abcdef' }), say('told', signal('told'))],
+    agents: { A: [after('told'), 'A done'] },
   })
   expect(story.heard('main').join()).toMatch(
     /fanout: no agent of this session has the id a0123456789abcdef\..*Known here:\n- a[0-9a-f]+: RUNNING "Worker"/s,
