@@ -91,13 +91,19 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   agent.failure = failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
-  for (const waiting of [id, agent.run]) if (waiting) endWaitedFor(draft, waiting, how === 'lost' ? 'lost' : 'killed')
+  for (const waiting of [id, agent.run]) {
+    if (waiting !== undefined) endWaitedFor(draft, waiting, how === 'lost' ? 'lost' : 'killed', agent)
+  }
 }
 
-/** Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing. */
-export function endWaitedFor(draft: State, thread: string, how: Ending): void {
+/**
+ * Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing.
+ * Where the end is only concluded, those that have moved to another client since go on.
+ */
+export function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent): void {
   for (const [id, agent] of Object.entries(draft.agents)) {
-    if (agent.running && isWaitedFor(agent, thread)) end(draft, id, how)
+    const isGone = how !== 'lost' || agent.client === waiting?.client
+    if (agent.running && isWaitedFor(agent, thread) && isGone) end(draft, id, how)
   }
 }
 

@@ -76,6 +76,11 @@ describe('a life', () => {
       [started(b), kin(a, b, false), { k: 'missing', agents: ['b'], ...main }],
       '1 lost',
     ],
+    [
+      'goes on in the client it has moved to when its parent is only thought lost',
+      [started(b), kin(a, b, false), seen(agent('a', 's2', 'c2')), gone('c1')],
+      '1 running',
+    ],
     ["ends when its parent's call is broken off", [kin(a, main, false), callEnded(main)], '1 killed'],
     ['ends with the workflow it works in', [workflow, kin(a, run, false), ended(agent('w'), 'killed')], '1 killed'],
     ['goes on when another workflow ends', [workflow, kin(a, agent('wf_2'), false), ended(agent('w'))], '1 running'],
