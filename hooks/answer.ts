@@ -64,10 +64,25 @@ export function answer(
     report: (problem) => note(problem, env, now),
   }
   const settings = { modes: config.rules, leaseExpiry: config.leases.expiry }
-  const reply = replyFor(event, payload, decide(event, rules, settings, world))
+  const reply = replyFor(
+    event,
+    payload,
+    verdictsOn(event, () => decide(event, rules, settings, world), world.report),
+  )
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
   return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
+}
+
+/** Where the state cannot be read, `fanout status`, which says so, is still allowed. */
+function verdictsOn(event: Event, judge: () => Verdict[], report: World['report']): Verdict[] {
+  if (event.kind !== 'own-command') return judge()
+  try {
+    return judge()
+  } catch (error) {
+    report(`an own command was not looked at: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  }
 }
 
 function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[]): Reply | undefined {
