@@ -34,6 +34,7 @@ export type Fact =
       title: string
       background: boolean
       output?: string
+      run?: string
       failure?: string
       workflow?: string
     } & Origin)

@@ -49,9 +49,18 @@ describe('each event of the host in our words', () => {
     [
       'Workflow, running',
       tool('PostToolUse', 'Workflow', {
-        tool_response: { status: 'async_launched', taskId: 'w1', workflowName: 'wf' },
+        tool_response: { status: 'async_launched', taskId: 'w1', workflowName: 'wf', runId: 'wf_1' },
       }),
-      { kind: 'launched', use: 'u1', agent: 'w1', type: 'workflow', title: 'wf', background: true, ...main },
+      {
+        kind: 'launched',
+        use: 'u1',
+        agent: 'w1',
+        type: 'workflow',
+        title: 'wf',
+        background: true,
+        run: 'wf_1',
+        ...main,
+      },
     ],
     ['SubagentStart', event('SubagentStart', inAgent), { kind: 'agent-started', type: 'general-purpose', ...agent }],
     [

@@ -48,9 +48,10 @@ describe('what the host noted about an agent', () => {
     ['fields of wrong types', { description: 7, toolUseId: {}, parentAgentId: '../x' }, {}],
   ])('%s', (_, note, expected) => expect(readKin(noted(JSON.stringify(note)), 'a1')).toEqual(expected))
 
-  test('an agent of a workflow is found one folder deeper, by its label', () => {
-    const payload = noted('{"agentType":"workflow-subagent","label":"w1"}', path.join('workflows', 'wf_2ed9489d-15e'))
-    expect(readKin(payload, 'a1')).toEqual({ title: 'w1' })
+  test('an agent of a workflow is found one folder deeper, by its label; the run waits for it', () => {
+    const run = 'wf_2ed9489d-15e'
+    const payload = noted('{"agentType":"workflow-subagent","label":"w1"}', path.join('workflows', run))
+    expect(readKin(payload, 'a1')).toEqual({ title: 'w1', parent: run, background: false })
   })
 
   test('a long title is cut', () => {
