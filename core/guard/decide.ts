@@ -41,6 +41,7 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
     canonical: world.canonical,
     exists: world.exists,
     changedSince: world.changedSince,
+    lastSigns: world.lastSigns,
     shown: world.shown,
   })
   const record = (state: State, facts: readonly Fact[]): State => {
@@ -49,8 +50,8 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
     for (const { id } of named) own.add(id)
     return world.commit(named)
   }
-  const propose = (state: State): Fact[] =>
-    active.flatMap((rule) => guarded(rule, world, [], () => rule.propose?.(context(state)) ?? []))
+  const ask = (what: 'notice' | 'propose', state: State): Fact[] =>
+    active.flatMap((rule) => guarded(rule, world, [], () => rule[what]?.(context(state)) ?? []))
   const judge = (state: State): Verdict[] =>
     active.flatMap((rule) => {
       const verdicts = guarded(rule, world, [], () => [rule.judge(context(state))].flat())
@@ -59,8 +60,9 @@ export function decide(event: Event, rules: readonly Rule[], settings: Settings,
         .map((verdict) => soften(settings.modes[rule.name], verdict))
     })
   const read = asOf(world.now, world.read() ?? initial())
-  const before = record(read, register(event, read, world))
-  const facts = propose(before)
+  const heard = record(read, register(event, read, world))
+  const before = record(heard, ask('notice', heard))
+  const facts = ask('propose', before)
   const verdicts = judge(record(before, facts))
   const dead = verdicts.map((verdict) => deadClient(verdict, world)).find((client) => client !== undefined)
   if (dead === undefined) return join(verdicts)
@@ -90,7 +92,7 @@ function isSaid(verdict: Verdict, display: Display): boolean {
 }
 
 function soften(mode: Mode | undefined, verdict: Verdict): Verdict {
-  return mode === 'warn' && (verdict.kind === 'deny' || verdict.kind === 'hold')
+  return mode === 'warn' && (verdict.kind === 'deny' || verdict.kind === 'ask' || verdict.kind === 'hold')
     ? { ...verdict, kind: 'inform', data: { ...verdict.data, warned: true } }
     : verdict
 }

@@ -1,8 +1,10 @@
+import { budget } from './messages/budget.ts'
 import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
 import { slots } from './messages/slots.ts'
+import { timely } from './messages/timely.ts'
 import type { Words } from './messages/words.ts'
 import type { Data } from './verdict.ts'
 
@@ -11,7 +13,15 @@ import type { Data } from './verdict.ts'
  * happened, to whom, and what to do now, and is the same on every retry: models take a change of wording for a change of
  * mind. Titles and file names come from outside and are shown quoted, in one line, cut.
  */
-const messages: Words = { ...oneWriter, ...noLostResults, ...launchTogether, ...fanOutReport, ...slots }
+const messages: Words = {
+  ...oneWriter,
+  ...noLostResults,
+  ...launchTogether,
+  ...fanOutReport,
+  ...slots,
+  ...timely,
+  ...budget,
+}
 
 /** Begins every text of fanout's own; how a refusal by fanout is told from any other. */
 export const PREFIX = 'fanout: '

@@ -1,6 +1,6 @@
 import type { Fact } from '../state/record.ts'
 import type { Agent, State } from '../state/state.ts'
-import type { Event, EventOf } from './event.ts'
+import type { Event, EventOf, Usage } from './event.ts'
 import { originOf } from './rule.ts'
 import {
   absent,
@@ -44,12 +44,13 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'prompt':
       return prompted(event, state, senses)
     case 'launch': {
-      const { use, type, title, background } = event
-      return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
+      const { use, type, title, background, model } = event
+      return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, model, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure } = event
-      return [{ k: 'launched', use, agent, type, title, background, output, failure, ...origin }]
+      const { use, agent, type, title, background, output, failure, model, usage } = event
+      const names = { use, agent, type, title, background, output, failure, model }
+      return [{ k: 'launched', ...names, ...counted(usage), ...origin }]
     }
     case 'launch-failed':
       return [
@@ -73,6 +74,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return kinship(event, state, senses)
     case 'own-command':
     case 'before-workflow':
+    case 'tick':
       return []
     case 'message-complete':
       return [...signOfLife(event, state, senses), ...message(event, state)]
@@ -91,7 +93,9 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
   const known = event.deliveries.filter(({ agent }) => isNews(state.agents[agent], state.clock))
-  const told = known.map(({ agent, how, failure }): Fact => ({ k: 'notified', agent, how, failure, ...origin }))
+  const told = known.map(
+    ({ agent, how, failure, usage }): Fact => ({ k: 'notified', agent, how, failure, ...counted(usage), ...origin }),
+  )
   // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
@@ -104,6 +108,11 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
     ...found,
     ...endedFanOuts(event, state, found),
   ]
+}
+
+/** What of a host's count the log keeps. */
+function counted({ tokens, calls }: Usage = {}): Usage {
+  return { tokens, calls }
 }
 
 /** No life is so short (ms) that its notification comes this soon after the one of the life before. */

@@ -17,6 +17,8 @@ export interface Context<K extends EventKind = EventKind> {
   exists(file: string): boolean
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean
+  /** When agents last showed life in their transcripts: `Senses.lastSigns`. */
+  lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
   /** A file as messages name it: relative to the project where it lies in it. */
   shown(file: string): string
 }
@@ -37,7 +39,7 @@ export interface RuleSettings {
 }
 
 /**
- * One rule is one value: it says, the runner acts. First every rule on an event proposes facts; they are committed
+ * One rule is one value: it says, the runner acts. First every rule on an event notes what it notices and proposes facts; they are committed
  * together; then each judges the state at that place in the log. Both are pure. A rule that throws passes.
  */
 export interface Rule<K extends EventKind = EventKind> {
@@ -45,6 +47,8 @@ export interface Rule<K extends EventKind = EventKind> {
   /** What it does unless set otherwise; enforce when absent. */
   mode?: Mode
   on: readonly K[]
+  /** Facts to be in the log before anybody proposes. */
+  notice?(context: Context<K>): Fact[]
   /** Facts to be in the log before anybody judges. */
   propose?(context: Context<K>): Fact[]
   judge(context: Context<K>): Verdict | readonly Verdict[]

@@ -96,7 +96,8 @@ function failed({ failure = 'api error' }: { failure?: string }): string {
   return `FAILED (${plain(failure, TITLE_MAX)})`
 }
 
-function wrote({ wrote = [] }: Agent, shown: Shown): string {
+/** The files an agent wrote, as the end of a line. */
+export function wrote({ wrote = [] }: Agent, shown: Shown): string {
   if (wrote.length === 0) return ''
   const names = wrote.slice(0, FILES_SHOWN).map((file) => plain(shown(file), FILE_MAX))
   const more = wrote.length - names.length
@@ -107,7 +108,8 @@ function quoted(title: string): string {
   return title ? `"${plain(title, TITLE_MAX).replaceAll('"', "'")}"` : 'an agent'
 }
 
-function duration(ms: number): string {
+/** `40 s`, `12 min 5 s`. */
+export function duration(ms: number): string {
   const seconds = Math.round(ms / 1000)
   return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
 }

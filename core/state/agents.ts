@@ -1,3 +1,4 @@
+import { addUsage, countAgent, setModel } from './costs.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
 import { takePlace, wait } from './slots.ts'
 import { type Agent, type Launch, mainOf, type State, sessionOf } from './state.ts'
@@ -30,12 +31,19 @@ export function signOfLife(draft: State, origin: Origin): void {
   const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
   if (!agent.running && agent.how === 'lost') goOn(agent)
   if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent)
-  agent.seen = draft.clock
+  heardOf(agent, draft.clock)
   agent.unlisted = undefined
   agent.place = draft.seq
   renewWaiting(draft, agent)
   agent.session = origin.session
   if (origin.client) agent.client = origin.client
+}
+
+/** A sign of life (at a time of the log's clock) ends a stall: the next one is another. */
+export function heardOf(agent: Agent, at: number): void {
+  agent.seen = Math.max(agent.seen, at)
+  agent.stalled = undefined
+  agent.stallToldBy = undefined
 }
 
 /** That it was lost was concluded, wrongly: the same life goes on. */
@@ -49,7 +57,7 @@ function renewWaiting(draft: State, agent: Agent): void {
   let current: Agent | undefined = agent
   for (let depth = 0; depth < DEPTH_MAX && current?.background === false; depth += 1) {
     current = draft.agents[current.parent ?? '']
-    if (current?.running) current.seen = draft.clock
+    if (current?.running) heardOf(current, draft.clock)
   }
 }
 
@@ -68,6 +76,7 @@ function begin(draft: State, origin: Origin, type: string): Agent {
     owed: 0,
   }
   draft.agents[origin.thread] = agent
+  countAgent(draft, agent)
   return agent
 }
 
@@ -78,8 +87,23 @@ function beginAgain(draft: State, agent: Agent): void {
   delete draft.streaks[agent.parent ?? '']
   agent.running = true
   agent.since = draft.clock
-  for (const past of ['endedAt', 'how', 'failure', 'deliveredBy', 'queued', 'unlisted', 'namedBy'] as const)
+  for (const past of [
+    'endedAt',
+    'how',
+    'failure',
+    'deliveredBy',
+    'queued',
+    'unlisted',
+    'namedBy',
+    'overranToldBy',
+  ] as const)
     agent[past] = undefined
+}
+
+/** Why an agent was stopped that was late: what the conversation had been told of it. */
+function lateness({ stalled, overranToldBy }: Agent): string | undefined {
+  if (stalled !== undefined) return 'stalled'
+  return overranToldBy === undefined ? undefined : 'timed out'
 }
 
 /** Ends an agent's life. That it was lost is only ever concluded: an ending that is told after all counts more. */
@@ -89,7 +113,7 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   if (!agent || (!agent.running && !guessed)) return
   agent.running = false
   agent.how = how
-  agent.failure = failure
+  agent.failure = failure ?? (how === 'killed' ? lateness(agent) : undefined)
   agent.endedAt = draft.clock
   dropHolds(draft, id)
 }
@@ -151,9 +175,9 @@ export const agentReducers = {
     if (session) session.ended = true
   },
   launch(draft: State, entry: Of<'launch'>) {
-    const { thread, session, type, title, background } = entry
+    const { thread, session, type, title, background, model } = entry
     if (draft.launches[entry.use]) return
-    const launch: Launch = { thread, session, type, title, background, at: draft.clock }
+    const launch: Launch = { thread, session, type, title, background, model, at: draft.clock }
     takePlace(draft, entry.use, launch)
     draft.launches[entry.use] = launch
   },
@@ -173,8 +197,12 @@ export const agentReducers = {
     agent.batch ??= launch.batch
     agent.weight ??= launch.weight
     agent.asked ??= launch.asked
+    agent.detached ??= launch.detached
+    setModel(draft, agent, entry.model ?? launch.model)
     if (entry.background) return
+    const isNews = agent.deliveredBy === undefined
     cameBack(draft, entry.agent, entry)
+    if (isNews) addUsage(draft, agent, entry)
   },
   'launch-ended'(draft: State, entry: Of<'launch-ended'>) {
     const launch = draft.launches[entry.use]

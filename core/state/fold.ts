@@ -1,4 +1,6 @@
 import { agentReducers, signOfLife } from './agents.ts'
+import { costReducers } from './costs.ts'
+import { lateReducers } from './late.ts'
 import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
 import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
@@ -17,7 +19,15 @@ const HOUR = 60 * 60_000
 type Reducer = (draft: State, entry: never) => void
 
 const reducers: ReadonlyMap<string, Reducer> = new Map(
-  Object.entries({ ...agentReducers, ...leaseReducers, ...resultReducers, ...slotReducers, seen: () => undefined }),
+  Object.entries({
+    ...agentReducers,
+    ...leaseReducers,
+    ...resultReducers,
+    ...slotReducers,
+    ...lateReducers,
+    ...costReducers,
+    seen: () => undefined,
+  }),
 )
 
 /**

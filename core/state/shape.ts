@@ -33,7 +33,14 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   unlisted: { ...origin, agents: 'strings' },
   missing: { ...origin, agents: 'strings' },
   named: { ...origin, agents: 'strings', uses: 'strings' },
+  spend: { ...origin, use: 'string' },
+  spent: origin,
   gone: { client: 'string' },
+  alive: { agent: 'string', at: 'number' },
+  stalled: { agent: 'string', seen: 'number' },
+  late: { stalled: 'strings', overran: 'strings' },
+  watch: { client: 'string', watcher: 'string' },
+  unwatch: { watchers: 'strings' },
   release: { file: 'string' },
 }
 

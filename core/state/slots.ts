@@ -171,7 +171,7 @@ export const slotReducers = {
   slot(draft: State, entry: Of<'slot'>) {
     const launch = draft.launches[entry.use]
     // Two hooks may ask for one launch: the plugin installed twice.
-    if (!launch || launch.granted || launch.denied || isWaiting(launch)) return
+    if (!launch || launch.granted || launch.denied || launch.overBudget || isWaiting(launch)) return
     const { weight, cap, priority } = entry
     Object.assign(launch, { weight, cap, priority })
     const { session, thread, type, background } = launch

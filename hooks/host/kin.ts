@@ -9,14 +9,9 @@ import { id, object, text, title } from './payload.ts'
  * and 2.1.328; `requestShape` on 2.1.328). Agents of a workflow lie one folder deeper. Undefined when there is no such note.
  */
 export function readKin(payload: unknown, agent: string): Kin | undefined {
-  const transcript = text(object(payload).transcript_path)
-  if (transcript === undefined || !transcript.endsWith('.jsonl')) return undefined
-  const base = path.join(transcript.slice(0, -'.jsonl'.length), 'subagents')
-  const note =
-    readNote(base, agent) ??
-    workflowFolders(base)
-      .map((dir) => readNote(dir, agent))
-      .find(Boolean)
+  const note = agentFolders(payload)
+    .map((dir) => readNote(dir, agent))
+    .find(Boolean)
   if (note === undefined) return undefined
   const { toolUseId, description, label, parentAgentId, requestShape } = note
   const kin: Kin = {
@@ -26,6 +21,14 @@ export function readKin(payload: unknown, agent: string): Kin | undefined {
   }
   if (requestShape === 'foreground' || requestShape === 'background') kin.background = requestShape === 'background'
   return kin
+}
+
+/** Where a session's agents have their notes and transcripts; those of a workflow lie one folder deeper. */
+export function agentFolders(payload: unknown): string[] {
+  const transcript = text(object(payload).transcript_path)
+  if (transcript === undefined || !transcript.endsWith('.jsonl')) return []
+  const base = path.join(transcript.slice(0, -'.jsonl'.length), 'subagents')
+  return [base, ...workflowFolders(base)]
 }
 
 function workflowFolders(base: string): string[] {

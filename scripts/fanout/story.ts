@@ -79,6 +79,15 @@ const tellers: Tellers = {
   missing: ({ agents }, { state }) => `${everyone(agents, state)} is lost`,
   named: ({ agents, uses }, { state }) =>
     `told what is missing: ${[everyone(agents, state), uses.length > 0 ? `${uses.length} refused` : ''].filter(Boolean).join(', ')}`,
+  spend: ({ use }, { state }) =>
+    state.launches[use]?.overBudget ? 'a launch was refused: the budget is spent' : 'a launch is within the budget',
+  spent: ({ session }) => `session ${short(session)} was told that most of its budget is spent`,
+  alive: ({ agent }, { state }) => `the transcript of ${who(state, agent)} shows life`,
+  stalled: ({ agent }, { state }) =>
+    `${who(state, agent)} ${state.agents[agent]?.stalled ? 'has stalled' : 'is at work'}`,
+  late: ({ stalled, overran }, { state }) => `told who is late: ${everyone([...stalled, ...overran], state)}`,
+  watch: ({ client }) => `client ${word(client)} is looked out for`,
+  unwatch: ({ watchers }) => `${watchers.length} of those who looked out ended`,
   gone: ({ client }) => `client ${word(client)} is gone`,
   release: ({ file, why }, _, here) => `the lease on ${shortPath(file, here)} was taken away: ${plain(why, TEXT_MAX)}`,
 }

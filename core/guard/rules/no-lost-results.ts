@@ -1,5 +1,5 @@
 import { agentLine, called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
+import { isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
 import { queueOf } from '../../state/slots.ts'
 import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
@@ -109,7 +109,9 @@ function explained({ event, state, own, shown }: Judged): Verdict[] {
   const failed = [...new Set(event.deliveries.map(({ agent }) => agent))].flatMap((id) => {
     const agent = state.agents[id]
     const isNew = agent?.deliveredBy !== undefined && own.has(agent.deliveredBy)
-    return agent && isNew && (agent.how === 'failed' || agent.how === 'lost') ? [agentLine(agent, shown)] : []
+    return agent && isNew && !isDetached(agent) && (agent.how === 'failed' || agent.how === 'lost')
+      ? [agentLine(agent, shown)]
+      : []
   })
   return failed.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/failed', data: { lines: capped(failed) } }] : []
 }
@@ -118,7 +120,9 @@ function explained({ event, state, own, shown }: Judged): Verdict[] {
 function atStart(context: Judged): Verdict[] {
   const { event, state, own, shown } = context
   if (event.kind !== 'session-start' || !FORGETFUL.has(event.source)) return named(context, 'inform')
-  const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session && isMainsOwn(agent))
+  const mine = Object.entries(state.agents).filter(
+    ([, agent]) => agent.session === event.session && isMainsOwn(agent) && !isDetached(agent),
+  )
   // What another client runs reports there.
   const runsHere = ({ running, client }: Agent): boolean =>
     running && (event.source !== 'resume' || client === event.client)

@@ -2,11 +2,9 @@ import { called } from '../../report/lines.ts'
 import { nextInQueue, pausedUntil, queueOf, wanted } from '../../state/slots.ts'
 import { sessionOf } from '../../state/state.ts'
 import type { EventOf } from '../event.ts'
+import { isPlanned } from '../planned.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
-
-/** A launch of a plan's task says so in a line of its own; when it may start is the plan's business. */
-const PLANNED = /^\s*fanout-task:\s*\S+/m
 
 /**
  * No more agents at once than there are slots, and none is lost for it.
@@ -47,10 +45,6 @@ export const slots = defineRule({
 })
 
 type Judged = Context<'launch' | 'prompt' | 'message-complete' | 'fetched' | 'turn-ending'>
-
-function isPlanned({ prompt = '' }: EventOf<'launch'>): boolean {
-  return PLANNED.test(prompt)
-}
 
 function judged({ state }: Judged, { use, title, type, session }: EventOf<'launch'>): Verdict {
   const launch = state.launches[use]

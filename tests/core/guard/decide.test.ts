@@ -49,6 +49,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     kin: () => undefined,
     exists: () => true,
     changedSince: () => false,
+    lastSigns: () => ({}),
     whereabouts: () => ({}),
     gone: () => false,
     report: (problem) => void problems.push(problem),

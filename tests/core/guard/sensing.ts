@@ -34,6 +34,7 @@ export function senses(parts: Partial<Senses> = {}): Senses {
     kin: () => undefined,
     changedSince: () => false,
     whereabouts: () => ({}),
+    lastSigns: () => ({}),
     gone: () => false,
     ...parts,
   }

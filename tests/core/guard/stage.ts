@@ -45,6 +45,7 @@ export class Stage {
   private readonly missing = new Set<string>()
   private readonly links = new Map<string, string>()
   private readonly found: Record<string, 'delivered' | 'queued'> = {}
+  private readonly signs: Record<string, number> = {}
   private now = 1_800_000_000_000
   private count = 0
 
@@ -172,6 +173,12 @@ export class Stage {
     return this
   }
 
+  /** What an agent's transcript shows: its last sign of life this long ago (ms) from now on. */
+  lives(agent: string, ago = 0): this {
+    this.signs[agent] = this.now - ago
+    return this
+  }
+
   /** Where the transcript shows an agent's result from now on. */
   shows(agent: string, place: 'delivered' | 'queued'): this {
     this.found[agent] = place
@@ -217,6 +224,7 @@ export class Stage {
       shown: (file) => file,
       kin: () => this.kin.get(thread),
       whereabouts: () => this.found,
+      lastSigns: () => this.signs,
       exists: (file) => !this.missing.has(file),
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),

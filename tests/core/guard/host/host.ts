@@ -104,6 +104,7 @@ export class Host {
       shown: (file) => file,
       kin: () => undefined,
       changedSince: () => true,
+      lastSigns: () => ({}),
       whereabouts: (agents) => {
         const places = Object.entries(agents).flatMap(([id, since]): [string, 'delivered' | 'queued'][] => {
           const { queued, delivered } = transcript.get(id) ?? {}
