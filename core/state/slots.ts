@@ -129,6 +129,12 @@ export function isWaiting(launch: Launch): boolean {
   return launch.refused === true
 }
 
+/** Whether a launch that waits was spoken of as often as it ever is, and was not made again. */
+export function isGivenUp(launch: Launch): boolean {
+  const isOver = (launch.calls ?? 0) >= CALLS_MAX && launch.calledBy === undefined
+  return isWaiting(launch) && (launch.namedBy !== undefined || isOver)
+}
+
 /** The launches of a session that wait: highest priority first, then in the order in which they first came. */
 export function queueOf(state: State, session: string): [use: string, launch: Launch][] {
   return Object.entries(state.launches)

@@ -104,7 +104,10 @@ function reasons(event: Judged['event']): { agent?: string; failure?: string; un
 /** Failures that this event delivered, with what follows from each. */
 function told(context: Judged): Verdict[] {
   const { state, settings, shown } = context
-  const failed = delivered(context).filter(([, agent]) => hasFailed(agent))
+  // Who fetches a result by name has been told that it is lost.
+  const isNews = (agent: Agent): boolean =>
+    hasFailed(agent) && (context.event.kind === 'prompt' || agent.how === 'failed')
+  const failed = delivered(context).filter(([, agent]) => isNews(agent))
   if (failed.length === 0) return []
   const batches = [...new Set(failed.flatMap(([, { batch }]) => state.batches[batch ?? ''] ?? []))]
   const { policy, tolerate, retries } = settings.failures
