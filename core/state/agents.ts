@@ -1,6 +1,6 @@
 import { succeed } from './failures.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
-import { takePlace, wait } from './slots.ts'
+import { agentsInUse, takePlace, wait } from './slots.ts'
 import { type Agent, type Launch, mainOf, type State, sessionOf } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -186,7 +186,7 @@ export const agentReducers = {
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
     const session = draft.sessions[entry.session]
-    if (session && entry.cap !== undefined) session.hostCap = entry.cap
+    if (session && entry.refused) session.hostCap = entry.cap ?? Math.max(1, agentsInUse(draft, entry.session))
     if (launch && entry.refused) wait(draft, launch, 'host')
     else if (launch && entry.failure && id === undefined) launch.failure = entry.failure
     else delete draft.launches[entry.use]

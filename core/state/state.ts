@@ -74,6 +74,8 @@ export interface Launch {
   /** The record with which it was called for and not launched since, and how often it was. */
   calledBy?: string
   calls?: number
+  /** After it was named at the end of a turn, another of its queue was launched: the queue is not left alone. */
+  revived?: boolean
   /** Fanout had called for it. */
   asked?: boolean
   /** The agent that failed at this before, and which launch of it this is, the first being 1. */

@@ -180,7 +180,7 @@ function again({ state, settings, shown }: Judged, { use, title, type }: EventOf
   if (agent.wrote && agent.wrote.length > 0)
     said.push({
       kind: 'rewrite',
-      id: 'failures/continue',
+      id: 'failures/failed',
       data: {},
       change: { append: carried(agent, shown) },
     })
