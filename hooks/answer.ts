@@ -36,7 +36,7 @@ export function answer(
   now: number,
   parse: () => typeof import('../core/config/parse.ts'),
 ): Reply | undefined {
-  const event = decode(payload, clientOf(env))
+  const event = decode(payload, clientOf(env), now)
   if (!event) return undefined
   const project = env.CLAUDE_PROJECT_DIR || event.cwd
   if (!path.isAbsolute(project)) return undefined

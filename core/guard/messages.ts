@@ -1,4 +1,5 @@
 import { budget } from './messages/budget.ts'
+import { failures } from './messages/failures.ts'
 import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
@@ -19,6 +20,7 @@ const messages: Words = {
   ...launchTogether,
   ...fanOutReport,
   ...slots,
+  ...failures,
   ...timely,
   ...budget,
 }

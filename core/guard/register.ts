@@ -1,4 +1,4 @@
-import type { Fact } from '../state/record.ts'
+import type { Ending, Fact } from '../state/record.ts'
 import type { Agent, State } from '../state/state.ts'
 import type { Event, EventOf, Usage } from './event.ts'
 import { originOf } from './rule.ts'
@@ -94,7 +94,14 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
   const origin = originOf(event)
   const known = event.deliveries.filter(({ agent }) => isNews(state.agents[agent], state.clock))
   const told = known.map(
-    ({ agent, how, failure, usage }): Fact => ({ k: 'notified', agent, how, failure, ...counted(usage), ...origin }),
+    ({ agent, how, failure, report, usage }): Fact => ({
+      k: 'notified',
+      agent,
+      how,
+      failure: failure ?? emptiness(how, report),
+      ...counted(usage),
+      ...origin,
+    }),
   )
   // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
@@ -113,6 +120,11 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
 /** What of a host's count the log keeps. */
 function counted({ tokens, calls }: Usage = {}): Usage {
   return { tokens, calls }
+}
+
+/** A result that came and holds nothing. */
+function emptiness(how: Ending, report: string | undefined): string | undefined {
+  return how === 'finished' && report !== undefined && report.trim() === '' ? 'empty report' : undefined
 }
 
 /** No life is so short (ms) that its notification comes this soon after the one of the life before. */

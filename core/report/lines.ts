@@ -16,6 +16,7 @@ const LINES_SHOWN = 20
 /** How an agent's life stands, in words that cannot be confused. */
 export function outcome(agent: Agent): string {
   const kind = kindOf(agent)
+  if (kind === 'done' && agent.failure !== undefined) return `DONE (${plain(agent.failure, TITLE_MAX)})`
   return kind === 'failed' ? failed(agent) : kind.toUpperCase()
 }
 

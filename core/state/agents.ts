@@ -1,6 +1,7 @@
 import { addUsage, countAgent, setModel } from './costs.ts'
+import { succeed } from './failures.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
-import { takePlace, wait } from './slots.ts'
+import { agentsInUse, takePlace, wait } from './slots.ts'
 import { type Agent, type Launch, mainOf, type State, sessionOf } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -179,6 +180,7 @@ export const agentReducers = {
     if (draft.launches[entry.use]) return
     const launch: Launch = { thread, session, type, title, background, model, at: draft.clock }
     takePlace(draft, entry.use, launch)
+    succeed(draft, launch)
     draft.launches[entry.use] = launch
   },
   launched(draft: State, entry: Of<'launched'>) {
@@ -199,6 +201,9 @@ export const agentReducers = {
     agent.asked ??= launch.asked
     agent.detached ??= launch.detached
     setModel(draft, agent, entry.model ?? launch.model)
+    agent.attempt ??= launch.attempt
+    const earlier = draft.agents[launch.earlier ?? '']
+    if (earlier) earlier.succeeded = true
     if (entry.background) return
     const isNews = agent.deliveredBy === undefined
     cameBack(draft, entry.agent, entry)
@@ -209,7 +214,7 @@ export const agentReducers = {
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
     const session = draft.sessions[entry.session]
-    if (session && entry.cap !== undefined) session.hostCap = entry.cap
+    if (session && entry.refused) session.hostCap = entry.cap ?? Math.max(1, agentsInUse(draft, entry.session))
     if (launch && entry.refused) wait(draft, launch, 'host')
     else if (launch && entry.failure && id === undefined) launch.failure = entry.failure
     else delete draft.launches[entry.use]

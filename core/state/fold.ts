@@ -1,5 +1,6 @@
 import { agentReducers, signOfLife } from './agents.ts'
 import { costReducers } from './costs.ts'
+import { failureReducers } from './failures.ts'
 import { lateReducers } from './late.ts'
 import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
@@ -26,6 +27,7 @@ const reducers: ReadonlyMap<string, Reducer> = new Map(
     ...slotReducers,
     ...lateReducers,
     ...costReducers,
+    ...failureReducers,
     seen: () => undefined,
   }),
 )

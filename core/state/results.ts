@@ -1,6 +1,7 @@
 import { end } from './agents.ts'
 import { addUsage } from './costs.ts'
 import type { Entry, Fact } from './record.ts'
+import { isGivenUp } from './slots.ts'
 import { type Agent, type Batch, mainOf, type State } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -97,9 +98,8 @@ export const resultReducers = {
   named(draft: State, entry: Of<'named'>) {
     for (const use of entry.uses) {
       const launch = draft.launches[use]
-      if (!launch) continue
-      launch.namedBy ??= entry.id
-      close(draft, launch.batch, entry.id)
+      // Its fan-out stays open: most likely it is launched now.
+      if (launch) launch.namedBy ??= entry.id
     }
     for (const id of entry.agents) {
       const agent = draft.agents[id]
@@ -169,8 +169,8 @@ export function isSettled(state: State, batch: Batch): boolean {
     const [, agent] = agentOf(state, use) ?? []
     if (agent) return !agent.running && (agent.deliveredBy !== undefined || agent.namedBy !== undefined)
     const launch = state.launches[use]
-    // What waits is not over until it has run, or the conversation was told at its end that it waits.
-    return launch === undefined || (launch.refused && launch.namedBy !== undefined) || launch.failure !== undefined
+    // What waits is not over until it has run, or enough was said of it.
+    return launch === undefined || isGivenUp(launch) || launch.failure !== undefined
   })
 }
 

@@ -41,7 +41,7 @@ export interface Session {
   /** Agents the host runs at once, learnt from its refusal. */
   hostCap?: number
   /** A rate or usage limit: nothing is launched until then (ms). */
-  paused?: { until: number; why: string }
+  paused?: { until: number; at: number; why: string }
   /** What its agents came to. */
   cost?: Cost
   /** The budget of which it was told that most is spent, and the record that told it. */
@@ -108,8 +108,13 @@ export interface Launch {
   /** The record with which it was called for and not launched since, and how often it was. */
   calledBy?: string
   calls?: number
+  /** After it was named at the end of a turn, another of its queue was launched: the queue is not left alone. */
+  revived?: boolean
   /** Fanout had called for it. */
   asked?: boolean
+  /** The agent that failed at this before, and which launch of it this is, the first being 1. */
+  earlier?: string
+  attempt?: number
 }
 
 /** A fan-out. */
@@ -119,6 +124,9 @@ export interface Batch {
   at: number
   /** The record with which the last of its results was delivered. */
   closedBy?: string
+  /** The record that cancelled it because of failures, and the clock then. */
+  cancelledBy?: string
+  cancelledAt?: number
 }
 
 /** Messages in a row that launched one agent each. */
@@ -164,6 +172,9 @@ export interface Agent {
   weight?: number
   /** Fanout had called for its launch. */
   asked?: boolean
+  /** Which launch of its task it is, the first being 1, where it is not; and whether it failed and another took its place. */
+  attempt?: number
+  succeeded?: boolean
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */

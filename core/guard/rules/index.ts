@@ -1,5 +1,6 @@
 import type { Rule } from '../rule.ts'
 import { budget } from './budget.ts'
+import { failures } from './failures.ts'
 import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
 import { noLostResults } from './no-lost-results.ts'
@@ -13,6 +14,7 @@ export const rules: readonly Rule[] = [
   noLostResults,
   launchTogether,
   fanOutReport,
+  failures,
   slots,
   timely,
   budget,

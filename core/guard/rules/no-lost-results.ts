@@ -1,6 +1,6 @@
-import { agentLine, called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
+import { called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
 import { isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
-import { queueOf } from '../../state/slots.ts'
+import { pausedUntil, queueOf } from '../../state/slots.ts'
 import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { EventOf } from '../event.ts'
@@ -21,7 +21,7 @@ const AGENT_ID = /^a[0-9a-f]{6,}$/
  * BLOCKS: the end of a main turn, once for each state of affairs, while results that are overdue (ended 30 s ago, neither
  * delivered nor in the host's queue) or launches that wait for a slot have not been named. Only when no
  * agent or workflow of the session runs.
- * ALLOWS: everything else: the second stop passes; failures that were delivered are explained once and block nothing; what a
+ * ALLOWS: everything else: the second stop passes; failures that were delivered block nothing (the rule failures tells of them); what a
  * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
  * agent is answered with the known ids.
  * NOT COVERED: results of agents that agents launched; what became of a result the conversation received and ignored; the
@@ -43,7 +43,7 @@ export const noLostResults = defineRule({
       case 'session-start':
         return atStart(context)
       case 'prompt':
-        return [...explained(context), ...named(context, 'inform')]
+        return named(context, 'inform')
       case 'turn-ending':
         return named(context, 'hold')
     }
@@ -84,8 +84,13 @@ function named(context: Judged, kind: 'hold' | 'inform'): Verdict[] {
   const unread = Object.entries(state.agents).filter(([, agent]) => isOwn(own, agent))
   const waiting = waitingLines(context)
   const lines = [...capped(unread.map(([id, agent]) => unreadLine(id, agent, shown))), ...waiting]
-  const data = { lines, waiting: waiting.length > 0 }
+  const data = { lines, ...waitingData(context, waiting) }
   return lines.length > 0 ? [{ kind, id: 'no-lost-results/unread', data }] : []
+}
+
+function waitingData({ event, state }: Judged, waiting: readonly string[]): { waiting: boolean; until?: number } {
+  const until = waiting.length > 0 ? pausedUntil(state, event.session) : undefined
+  return { waiting: waiting.length > 0, ...(until === undefined ? {} : { until }) }
 }
 
 /** Launches that wait, as many as there are slots: those are to be made now, the others are called for later. */
@@ -100,20 +105,6 @@ function waitingLines({ event, state, own, settings }: Judged): string[] {
 /** Whether this very event named it. */
 function isOwn(own: ReadonlySet<string>, { namedBy }: { namedBy?: string }): boolean {
   return namedBy !== undefined && own.has(namedBy)
-}
-
-/** Failures are explained when they arrive, once. */
-function explained({ event, state, own, shown }: Judged): Verdict[] {
-  if (event.kind !== 'prompt') return []
-  // One prompt may bring the results of two lives.
-  const failed = [...new Set(event.deliveries.map(({ agent }) => agent))].flatMap((id) => {
-    const agent = state.agents[id]
-    const isNew = agent?.deliveredBy !== undefined && own.has(agent.deliveredBy)
-    return agent && isNew && !isDetached(agent) && (agent.how === 'failed' || agent.how === 'lost')
-      ? [agentLine(agent, shown)]
-      : []
-  })
-  return failed.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/failed', data: { lines: capped(failed) } }] : []
 }
 
 /** What runs, what ended unread, what was lost: for a conversation that may have forgotten. */
@@ -131,7 +122,7 @@ function atStart(context: Judged): Verdict[] {
   )
   const waiting = waitingLines(context)
   const all = [...capped(lines), ...waiting]
-  const data = { lines: all, waiting: waiting.length > 0 }
+  const data = { lines: all, ...waitingData(context, waiting) }
   return all.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/at-start', data }] : []
 }
 
