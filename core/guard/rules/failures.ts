@@ -1,6 +1,6 @@
 import { agentLine, called, capped } from '../../report/lines.ts'
 import { atWork, CANCELLED, cancelledFor, failuresIn, hasFailed, toCancel } from '../../state/failures.ts'
-import { agentOf, isMainsOwn } from '../../state/results.ts'
+import { agentOf, isDetached, isMainsOwn } from '../../state/results.ts'
 import { pausedUntil } from '../../state/slots.ts'
 import { type Agent, type Batch, type State, sessionOf } from '../../state/state.ts'
 import type { EventOf } from '../event.ts'
@@ -136,7 +136,9 @@ function delivered({ event, state, own }: Judged): [string, Agent][] {
   // One prompt may bring the results of two lives.
   return [...new Set(ids)].flatMap((id) => {
     const agent = state.agents[id]
-    return agent?.deliveredBy !== undefined && own.has(agent.deliveredBy) ? [[id, agent] as [string, Agent]] : []
+    return agent?.deliveredBy !== undefined && own.has(agent.deliveredBy) && !isDetached(agent)
+      ? [[id, agent] as [string, Agent]]
+      : []
   })
 }
 

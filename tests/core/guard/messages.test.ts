@@ -51,6 +51,16 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [{ ...data, file: [], attempt: 3, retries: 1 }],
     advice: /do what is left yourself/,
   },
+  'timely/stalled': { given: lists.map((one) => ({ ...one, limit: 600_000 })), advice: /TaskStop/ },
+  'timely/overran': { given: lists.map((one) => ({ ...one, limit: 45_000 })), advice: /TaskStop/ },
+  'budget/spent': {
+    given: [
+      { ...data, file: [], used: '5 of 5 agents' },
+      { ...data, file: [], used: '5 of 5 agents', warned: true },
+    ],
+    advice: /raise it in|runs beyond/,
+  },
+  'budget/most': { given: [{ used: '41k of 50k tokens', cost: '3 agents, 41k tokens' }], advice: /use what is left/ },
   'slots/queued': { given: queued, advice: /launch it then, with the same description|runs beyond/ },
   'slots/limited': { given: queued, advice: /launch it then, with the same description|may fail/ },
   'slots/nested': { given: queued, advice: /Do this part yourself|runs beyond/ },
