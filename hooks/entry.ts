@@ -1,5 +1,6 @@
 import fs from 'node:fs'
-import { answer, type Bundles } from './answer.ts'
+import { answer } from './answer.ts'
+import { bundles } from './bundles.ts'
 import { note } from './findings.ts'
 import { readPayload } from './stdin.ts'
 
@@ -19,8 +20,6 @@ function main(): void {
     note(`a hook failed and let the call through: ${error instanceof Error ? error.message : String(error)}`, env, now)
   }
 }
-
-const bundles: Bundles = { settings: () => require('./config.cjs'), shell: () => require('./shell.cjs') }
 
 function write(text: string): void {
   let rest = Buffer.from(text)

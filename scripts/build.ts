@@ -33,6 +33,12 @@ export const bundles: Bundle[] = [
     limit: 140_000,
     without: ['yaml', 'zod', 'gray-matter', 'picomatch', 'unbash'],
   },
+  {
+    from: 'hooks/watch.ts',
+    to: 'watch.cjs',
+    limit: 140_000,
+    without: ['yaml', 'zod', 'gray-matter', 'picomatch', 'unbash'],
+  },
   { from: 'core/config/parse.ts', to: 'config.cjs' },
   { from: 'core/shell/ran.ts', to: 'shell.cjs' },
   { from: 'core/plan/index.ts', to: 'plan.cjs' },

@@ -46,6 +46,7 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
     plan: world.plan,
     text: world.text,
     ran: world.ran,
+    lastSigns: world.lastSigns,
     shown: world.shown,
   })
   const record = (state: State, facts: readonly Fact[]): State => {
@@ -54,8 +55,8 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
     for (const { id } of named) own.add(id)
     return world.commit(named)
   }
-  const propose = (state: State): Fact[] =>
-    active.flatMap((rule) => guarded(rule, world, [], () => rule.propose?.(context(state)) ?? [])).sort(byRank)
+  const ask = (what: 'notice' | 'propose', state: State): Fact[] =>
+    active.flatMap((rule) => guarded(rule, world, [], () => rule[what]?.(context(state)) ?? [])).sort(byRank)
   const judge = (state: State): Verdict[] =>
     active.flatMap((rule) => {
       const verdicts = guarded(rule, world, [], () => [rule.judge(context(state))].flat())
@@ -64,8 +65,9 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
         .map((verdict) => soften(settings.modes[rule.name], verdict))
     })
   const read = asOf(world.now, world.read() ?? initial())
-  const before = record(read, register(event, read, world))
-  const facts = propose(before)
+  const heard = record(read, register(event, read, world))
+  const before = record(heard, ask('notice', heard))
+  const facts = ask('propose', before)
   const verdicts = judge(record(before, facts))
   const dead = verdicts.map((verdict) => deadClient(verdict, world)).find((client) => client !== undefined)
   if (dead === undefined) return join(verdicts)
@@ -103,7 +105,7 @@ function isSaid(verdict: Verdict, display: Display): boolean {
 }
 
 function soften(mode: Mode | undefined, verdict: Verdict): Verdict {
-  return mode === 'warn' && (verdict.kind === 'deny' || verdict.kind === 'hold')
+  return mode === 'warn' && (verdict.kind === 'deny' || verdict.kind === 'ask' || verdict.kind === 'hold')
     ? { ...verdict, kind: 'inform', data: { ...verdict.data, warned: true } }
     : verdict
 }

@@ -140,6 +140,8 @@ export type Event = Source &
       }
     | { kind: 'message-complete'; calls: Call[] }
     | { kind: 'turn-ending'; running: string[] | undefined }
+    /** Nothing happened: somebody looks whether that was for too long. */
+    | { kind: 'tick' }
   )
 
 export type EventKind = Event['kind']

@@ -1,3 +1,4 @@
+import { budget } from './messages/budget.ts'
 import { failures } from './messages/failures.ts'
 import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
@@ -5,6 +6,7 @@ import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
 import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
 import { slots } from './messages/slots.ts'
+import { timely } from './messages/timely.ts'
 import type { Words } from './messages/words.ts'
 import type { Data } from './verdict.ts'
 
@@ -26,6 +28,8 @@ const messages: Words = {
   ...runReport,
   ...slots,
   ...failures,
+  ...timely,
+  ...budget,
 }
 
 /** Begins every text of fanout's own; how a refusal by fanout is told from any other. */

@@ -1,6 +1,6 @@
 import type { Ending, Fact } from '../state/record.ts'
 import type { Agent, State } from '../state/state.ts'
-import type { Event, EventOf } from './event.ts'
+import type { Event, EventOf, Usage } from './event.ts'
 import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
 import {
@@ -45,15 +45,13 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'prompt':
       return [...returnedLate(event, state, senses), ...prompted(event, state, senses)]
     case 'launch': {
-      const { use, type, title, background } = event
-      return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
+      const { use, type, title, background, model } = event
+      return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, model, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure, workflow } = event
-      return [
-        ...returnedLate(event, state, senses),
-        { k: 'launched', use, agent, type, title, background, output, failure, workflow, ...origin },
-      ]
+      const { use, agent, type, title, background, output, failure, workflow, model, usage } = event
+      const names = { use, agent, type, title, background, output, failure, workflow, model }
+      return [...returnedLate(event, state, senses), { k: 'launched', ...names, ...counted(usage), ...origin }]
     }
     case 'launch-failed':
       return [
@@ -86,6 +84,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'own-command':
       return workerOf(event)
     case 'before-workflow':
+    case 'tick':
       return []
     case 'message-complete':
       return [...scripted(event, state, senses), ...signOfLife(event, state, senses), ...message(event, state)]
@@ -111,11 +110,12 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
   const origin = originOf(event)
   const known = event.deliveries.filter(({ agent }) => isNews(state.agents[agent], state.clock))
   const told = known.map(
-    ({ agent, how, failure, report }): Fact => ({
+    ({ agent, how, failure, report, usage }): Fact => ({
       k: 'notified',
       agent,
       how,
       failure: failure ?? emptiness(how, report),
+      ...counted(usage),
       ...origin,
     }),
   )
@@ -131,6 +131,11 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
     ...found,
     ...endedFanOuts(event, state, found),
   ]
+}
+
+/** What of a host's count the log keeps. */
+function counted({ tokens, calls }: Usage = {}): Usage {
+  return { tokens, calls }
 }
 
 /** A result that came and holds nothing. */

@@ -24,6 +24,8 @@ export interface Context<K extends EventKind = EventKind> {
   text(name: string): string | undefined
   /** Whether a shell command ran another one, as its last and deciding part. */
   ran(command: string, wanted: string): boolean
+  /** When agents last showed life in their transcripts: `Senses.lastSigns`. */
+  lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
   /** A file as messages name it: relative to the project where it lies in it. */
   shown(file: string): string
 }
@@ -46,7 +48,7 @@ export interface RuleSettings {
 }
 
 /**
- * One rule is one value: it says, the runner acts. First every rule on an event proposes facts; they are committed
+ * One rule is one value: it says, the runner acts. First every rule on an event notes what it notices and proposes facts; they are committed
  * together; then each judges the state at that place in the log. Both are pure. A rule that throws passes.
  */
 export interface Rule<K extends EventKind = EventKind> {
@@ -54,6 +56,8 @@ export interface Rule<K extends EventKind = EventKind> {
   /** What it does unless set otherwise; enforce when absent. */
   mode?: Mode
   on: readonly K[]
+  /** Facts to be in the log before anybody proposes. */
+  notice?(context: Context<K>): Fact[]
   /** Facts to be in the log before anybody judges. */
   propose?(context: Context<K>): Fact[]
   judge(context: Context<K>): Verdict | readonly Verdict[]

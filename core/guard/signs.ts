@@ -30,6 +30,13 @@ export interface Senses {
   whereabouts(agents: Readonly<Record<string, number>>): Readonly<Record<string, 'delivered' | 'queued'>>
   /** Keeps a long text beside the log and returns its name; undefined when it could not be kept. */
   keep(text: string): string | undefined
+  /**
+   * When agents last showed life in their transcripts (ms since the epoch): now, while a call of theirs has not come back.
+   * What has no transcript that can be found is not in the answer.
+   *
+   * @param agents by id, the host's output file where it is known
+   */
+  lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
   /** Whether a client process is certainly gone. False when in doubt. */
   gone(client: ClientId): boolean
 }
@@ -151,7 +158,7 @@ export function absent(
 ): Fact[] {
   // Another client that goes on with the same session has a list of its own.
   const isHere = (client: ClientId): boolean => client === event.client || senses.gone(client)
-  const elsewhere = found.flatMap((fact) => ('agents' in fact ? fact.agents : []))
+  const elsewhere = found.flatMap((fact) => ('agents' in fact && Array.isArray(fact.agents) ? fact.agents : []))
   const mine = Object.entries(state.agents).filter(
     ([id, one]) => one.session === event.session && isListed(one) && isHere(one.client) && !elsewhere.includes(id),
   )

@@ -22,7 +22,7 @@ export interface Change {
 }
 
 /**
- * A rule's answer. `hold` keeps a turn (or an agent) from ending; `rewrite` changes a launch and lets it pass; `allow` spares
+ * A rule's answer. `hold` keeps a turn (or an agent) from ending; `rewrite` changes a launch and lets it pass; `ask` lets the user decide; `allow` spares
  * the user the question and is for what is fanout's own. `id` is stable (`one-writer/held`) and what tests assert; the wording lives in `messages.ts`. A denial
  * (or the warning it becomes) may name the client it hangs on: if that process is gone, the question is asked again.
  * What is informed with a `display` is left out where less is to be said (`progress.display`).
@@ -31,6 +31,7 @@ export type Verdict =
   | { kind: 'pass' }
   | { kind: 'inform'; id: string; data: Data; hangsOn?: HangsOn; display?: 'normal' | 'verbose' }
   | { kind: 'rewrite'; id: string; data: Data; change: Change }
+  | { kind: 'ask'; id: string; data: Data }
   | { kind: 'allow'; id: string; data: Data }
   | { kind: 'hold'; id: string; data: Data }
   | { kind: 'deny'; id: string; data: Data; hangsOn?: HangsOn }

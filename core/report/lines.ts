@@ -1,6 +1,7 @@
 import { agentOf } from '../state/results.ts'
 import type { Agent, Batch, Contest, Launch, State } from '../state/state.ts'
 import { plain } from '../text/plain.ts'
+import { costOf, tokensText } from './cost.ts'
 
 /** One line per agent, launch or contested edit, as messages and reports show them. Files are named by `shown`. */
 type Shown = (file: string) => string
@@ -17,6 +18,7 @@ const LINES_SHOWN = 20
 export function outcome(agent: Agent): string {
   const kind = kindOf(agent)
   if (kind === 'done' && agent.failure !== undefined) return `DONE (${plain(agent.failure, TITLE_MAX)})`
+  if (kind === 'stopped' && agent.failure !== undefined) return `STOPPED (${plain(agent.failure, TITLE_MAX)})`
   return kind === 'failed' ? failed(agent) : kind.toUpperCase()
 }
 
@@ -49,9 +51,12 @@ export function fanOutLines(state: State, batch: Batch, shown: Shown, most = LIN
   const lines = [...kinds.slice(1), 'done'].flatMap((kind) =>
     parts.flatMap((part) => (part.kind === kind && part.line !== undefined ? [part.line] : [])),
   )
-  const ids = new Set(batch.uses.flatMap((use) => agentOf(state, use)?.[0] ?? []))
+  const agents = batch.uses.flatMap((use) => [agentOf(state, use) ?? []])
+  const ids = new Set(agents.flatMap(([id = '']) => id))
+  const tokens = tokensText(costOf(agents.flatMap(([, agent]) => agent ?? [])))
   const contested = state.contested.filter(({ by }) => ids.has(by)).map((one) => contestLine(one, shown))
-  return [`${parts.length} agents: ${counts.join(', ')}`, ...capped(lines, most), ...capped(contested, most)]
+  const all = [...counts, ...(tokens === undefined ? [] : [tokens])]
+  return [`${parts.length} agents: ${all.join(', ')}`, ...capped(lines, most), ...capped(contested, most)]
 }
 
 /** An edit that was refused and not made since. */
@@ -97,7 +102,8 @@ function failed({ failure = 'api error' }: { failure?: string }): string {
   return `FAILED (${plain(failure, TITLE_MAX)})`
 }
 
-function wrote({ wrote = [] }: Agent, shown: Shown): string {
+/** The files an agent wrote, as the end of a line. */
+export function wrote({ wrote = [] }: Agent, shown: Shown): string {
   if (wrote.length === 0) return ''
   const names = wrote.slice(0, FILES_SHOWN).map((file) => plain(shown(file), FILE_MAX))
   const more = wrote.length - names.length

@@ -1,7 +1,8 @@
+import { addUsage, countAgent, setModel } from './costs.ts'
 import { succeed } from './failures.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
 import { bindTask, endTasks, failTasks, giveBack, resumeTasks } from './runs.ts'
-import { takePlace, wait } from './slots.ts'
+import { agentsInUse, takePlace, wait } from './slots.ts'
 import { type Agent, type Launch, mainOf, type State, sessionOf, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -35,12 +36,19 @@ export function signOfLife(draft: State, origin: Origin): void {
     resumeTasks(draft, origin.thread)
   }
   if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
-  agent.seen = draft.clock
+  heardOf(agent, draft.clock)
   agent.unlisted = undefined
   agent.place = draft.seq
   renewWaiting(draft, agent)
   agent.session = origin.session
   if (origin.client) agent.client = origin.client
+}
+
+/** A sign of life (at a time of the log's clock) ends a stall: the next one is another. */
+export function heardOf(agent: Agent, at: number): void {
+  agent.seen = Math.max(agent.seen, at)
+  agent.stalled = undefined
+  agent.stallToldBy = undefined
 }
 
 /** That it was lost was concluded, wrongly: the same life goes on. */
@@ -54,7 +62,7 @@ function renewWaiting(draft: State, agent: Agent): void {
   let current: Agent | undefined = agent
   for (let depth = 0; depth < DEPTH_MAX && current?.background === false; depth += 1) {
     current = draft.agents[current.parent ?? '']
-    if (current?.running) current.seen = draft.clock
+    if (current?.running) heardOf(current, draft.clock)
   }
 }
 
@@ -73,6 +81,7 @@ function begin(draft: State, origin: Origin, type: string): Agent {
     owed: 0,
   }
   draft.agents[origin.thread] = agent
+  countAgent(draft, agent)
   return agent
 }
 
@@ -84,8 +93,23 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
   delete draft.streaks[agent.parent ?? '']
   agent.running = true
   agent.since = draft.clock
-  for (const past of ['endedAt', 'how', 'failure', 'deliveredBy', 'queued', 'unlisted', 'namedBy'] as const)
+  for (const past of [
+    'endedAt',
+    'how',
+    'failure',
+    'deliveredBy',
+    'queued',
+    'unlisted',
+    'namedBy',
+    'overranToldBy',
+  ] as const)
     agent[past] = undefined
+}
+
+/** Why an agent was stopped that was late: what the conversation had been told of it. */
+function lateness({ stalled, overranToldBy }: Agent): string | undefined {
+  if (stalled !== undefined) return 'stalled'
+  return overranToldBy === undefined ? undefined : 'timed out'
 }
 
 /** Ends an agent's life. That it was lost is only ever concluded: an ending that is told after all counts more. */
@@ -95,7 +119,7 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   if (!agent || (!agent.running && !guessed)) return
   agent.running = false
   agent.how = how
-  agent.failure = failure
+  agent.failure = failure ?? (how === 'killed' ? lateness(agent) : undefined)
   agent.endedAt = draft.clock
   dropHolds(draft, id)
   endTasks(draft, id, how, failure)
@@ -199,10 +223,10 @@ export const agentReducers = {
     if (session) session.ended = true
   },
   launch(draft: State, entry: Of<'launch'>) {
-    const { thread, session, type, title, background } = entry
+    const { thread, session, type, title, background, model } = entry
     if (draft.launches[entry.use]) return
     if (isAskedFor(draft, entry)) delete draft.streaks[thread]
-    const launch: Launch = { thread, session, type, title, background, at: draft.clock }
+    const launch: Launch = { thread, session, type, title, background, model, at: draft.clock }
     takePlace(draft, entry.use, launch)
     succeed(draft, launch)
     draft.launches[entry.use] = launch
@@ -225,18 +249,22 @@ export const agentReducers = {
     agent.weight ??= launch.weight
     agent.asked ??= launch.asked
     bindTask(draft, entry.use, entry.agent)
+    agent.detached ??= launch.detached
+    setModel(draft, agent, entry.model ?? launch.model)
     agent.attempt ??= launch.attempt
     const earlier = draft.agents[launch.earlier ?? '']
     if (earlier) earlier.succeeded = true
     if (entry.background) return
+    const isNews = agent.deliveredBy === undefined
     cameBack(draft, entry.agent, entry)
+    if (isNews) addUsage(draft, agent, entry)
   },
   'launch-ended'(draft: State, entry: Of<'launch-ended'>) {
     const launch = draft.launches[entry.use]
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
     const session = draft.sessions[entry.session]
-    if (session && entry.cap !== undefined) session.hostCap = entry.cap
+    if (session && entry.refused) session.hostCap = entry.cap ?? Math.max(1, agentsInUse(draft, entry.session))
     // The run calls for its own tasks.
     const isTasks = id === undefined && giveBack(draft, entry.use, entry.failure)
     if (launch && entry.refused && !isTasks) wait(draft, launch, 'host')

@@ -1,5 +1,7 @@
 import { agentReducers, signOfLife } from './agents.ts'
+import { costReducers } from './costs.ts'
 import { failureReducers } from './failures.ts'
+import { lateReducers } from './late.ts'
 import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
 import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
@@ -25,6 +27,8 @@ const reducers: ReadonlyMap<string, Reducer> = new Map(
     ...resultReducers,
     ...slotReducers,
     ...runReducers,
+    ...lateReducers,
+    ...costReducers,
     ...failureReducers,
     seen: () => undefined,
   }),

@@ -1,4 +1,4 @@
-import { isMainsOwn } from './results.ts'
+import { isDetached, isMainsOwn } from './results.ts'
 import {
   type Agent,
   type Batch,
@@ -54,6 +54,7 @@ export function prune(state: State): State {
     state.files = Object.fromEntries(newest)
   }
   state.contested = state.contested.filter(({ at, by }) => at >= since(SILENT_MS) && known(by))
+  keep(state.watchers, ({ at }) => at >= since(SILENT_MS))
   state.carried = state.carried.slice(-CARRIED_MAX)
   return state
 }
@@ -66,7 +67,8 @@ function isOver(state: State, { uses, closedBy, at }: Batch): boolean {
 
 function matters(agent: Agent, clock: number): boolean {
   const age = clock - (agent.endedAt ?? agent.seen)
-  const unread = !agent.running && isMainsOwn(agent) && agent.deliveredBy === undefined && agent.namedBy === undefined
+  const untold = agent.deliveredBy === undefined && agent.namedBy === undefined
+  const unread = !agent.running && isMainsOwn(agent) && !isDetached(agent) && untold
   return age <= (agent.running || unread ? SILENT_MS : ENDED_AGENT_MS)
 }
 

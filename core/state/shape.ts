@@ -56,7 +56,14 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   'run-reported': { run: 'string' },
   'run-closed': { run: 'string', how: 'string' },
   worker: { ...origin, name: 'string' },
+  spend: { ...origin, use: 'string' },
+  spent: origin,
   gone: { client: 'string' },
+  alive: { agent: 'string', at: 'number' },
+  stalled: { agent: 'string', seen: 'number' },
+  late: { stalled: 'strings', overran: 'strings' },
+  watch: { client: 'string', watcher: 'string' },
+  unwatch: { watchers: 'strings' },
   release: { file: 'string' },
 }
 

@@ -38,6 +38,14 @@ function kinOf({ toolUseId, description, label, parentAgentId, requestShape }: R
   return kin
 }
 
+/** Where a session's agents have their notes and transcripts; those of a workflow lie one folder deeper. */
+export function agentFolders(payload: unknown): string[] {
+  const transcript = text(object(payload).transcript_path)
+  if (transcript === undefined || !transcript.endsWith('.jsonl')) return []
+  const base = path.join(transcript.slice(0, -'.jsonl'.length), 'subagents')
+  return [base, ...workflowsIn(base).map(([, dir]) => dir)]
+}
+
 function workflowsIn(base: string): [name: string, dir: string][] {
   const dir = path.join(base, 'workflows')
   try {

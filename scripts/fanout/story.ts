@@ -50,7 +50,8 @@ const tellers: Tellers = {
   },
   kin: ({ thread }, { state }) => {
     const known = state.agents[thread]?.parent
-    const [parent = known] = Object.entries(state.agents).find(([, { workflow }]) => workflow && workflow === known) ?? []
+    const [parent = known] =
+      Object.entries(state.agents).find(([, { workflow }]) => workflow && workflow === known) ?? []
     return `${word(thread)} is ${who(state, thread)}${parent ? `, launched by ${who(state, parent)}` : ''}`
   },
   seen: ({ thread }, { state }) => `${who(state, thread)} is at work`,
@@ -103,6 +104,15 @@ const tellers: Tellers = {
   'run-reported': ({ run }) => `told how run ${word(run)} ended`,
   'run-closed': ({ run, how }) => `run ${word(run)} was closed (${word(how)})`,
   worker: ({ name, thread }, { state }) => `${who(state, thread)} works as ${word(name)}`,
+  spend: ({ use }, { state }) =>
+    state.launches[use]?.overBudget ? 'a launch was refused: the budget is spent' : 'a launch is within the budget',
+  spent: ({ session }) => `session ${short(session)} was told that most of its budget is spent`,
+  alive: ({ agent }, { state }) => `the transcript of ${who(state, agent)} shows life`,
+  stalled: ({ agent }, { state }) =>
+    `${who(state, agent)} ${state.agents[agent]?.stalled ? 'has stalled' : 'is at work'}`,
+  late: ({ stalled, overran }, { state }) => `told who is late: ${everyone([...stalled, ...overran], state)}`,
+  watch: ({ client }) => `client ${word(client)} is looked out for`,
+  unwatch: ({ watchers }) => `${watchers.length} of those who looked out ended`,
   gone: ({ client }) => `client ${word(client)} is gone`,
   release: ({ file, why }, _, here) => `the lease on ${shortPath(file, here)} was taken away: ${plain(why, TEXT_MAX)}`,
 }

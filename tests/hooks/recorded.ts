@@ -39,14 +39,14 @@ export const words: Record<string, string[]> = {
   '2.1.288-fan-out': [`UserPromptSubmit: ${ended2}2 done.`],
   '2.1.328-api-failure': [
     'UserPromptSubmit: an agent did not finish:',
-    `UserPromptSubmit: an agent did not finish: / ${ended2}2 failed.`,
+    `UserPromptSubmit: ${ended2}2 failed. / an agent did not finish:`,
   ],
   '2.1.328-fan-out': [`UserPromptSubmit: ${ended2}2 done.`],
   '2.1.328-foreground': [`PostToolBatch: ${ended2}2 done.`],
   '2.1.328-interactive-fan-out-compact-clear': [`UserPromptSubmit: ${ended2}2 done.`],
   '2.1.328-nested': [`UserPromptSubmit: ${ended2}2 done.`],
   '2.1.328-over-the-cap': [
-    'UserPromptSubmit: the fan-out has ended. 24 agents: 20 done, 4 refused.',
+    'UserPromptSubmit: slots are free for what was queued:',
     'Stop: of what was launched here, this has not reached the conversation:',
   ],
   '2.1.328-same-file': [`UserPromptSubmit: ${ended2}2 done.`],

@@ -23,7 +23,7 @@ export const failures: Words = {
     `an agent ended with an empty report:\n${lines(data)}\nWhat it wrote is there. Look at that, ask for what is missing in a new launch, or leave it and say so.`,
   'failures/batch-cancelled': (data) =>
     data.warned
-      ? `${agent(data)} of the same fan-out failed, so this batch was cancelled. Nothing was stopped: end soon with a report of what you did.`
+      ? `${agent(data)} of the same fan-out failed, so this batch was cancelled. Nothing was stopped, ${file(data)} included: end soon with a report of what you did.`
       : `batch cancelled: ${agent(data)} of the same fan-out failed, so ${file(data)} was not changed and no other edit will be. Stop here and report what you did until now.`,
   'failures/task-cancelled': (data) =>
     data.warned

@@ -1,6 +1,6 @@
 import { agentLine, called, capped } from '../../report/lines.ts'
 import { atWork, CANCELLED, cancelledFor, failuresIn, hasFailed, toCancel } from '../../state/failures.ts'
-import { agentOf, isMainsOwn } from '../../state/results.ts'
+import { agentOf, isDetached, isMainsOwn } from '../../state/results.ts'
 import { taskOfAgent } from '../../state/runs.ts'
 import { pausedUntil } from '../../state/slots.ts'
 import { type Agent, type Batch, type State, sessionOf } from '../../state/state.ts'
@@ -107,7 +107,10 @@ function told(context: Judged): Verdict[] {
   const { state, settings, shown } = context
   // Of a run's tasks the run tells, with those that wait for them.
   const isRuns = (id: string): boolean => settings.modes.rolling !== 'off' && taskOfAgent(state, id) !== undefined
-  const failed = delivered(context).filter(([id, agent]) => hasFailed(agent) && !isRuns(id))
+  // Who fetches a result by name has been told that it is lost.
+  const isNews = (agent: Agent): boolean =>
+    hasFailed(agent) && (context.event.kind === 'prompt' || agent.how === 'failed')
+  const failed = delivered(context).filter(([id, agent]) => isNews(agent) && !isRuns(id))
   if (failed.length === 0) return []
   const batches = [...new Set(failed.flatMap(([, { batch }]) => state.batches[batch ?? ''] ?? []))]
   const { policy, tolerate, retries } = settings.failures
@@ -136,7 +139,9 @@ function delivered({ event, state, own }: Judged): [string, Agent][] {
   // One prompt may bring the results of two lives.
   return [...new Set(ids)].flatMap((id) => {
     const agent = state.agents[id]
-    return agent?.deliveredBy !== undefined && own.has(agent.deliveredBy) ? [[id, agent] as [string, Agent]] : []
+    return agent?.deliveredBy !== undefined && own.has(agent.deliveredBy) && !isDetached(agent)
+      ? [[id, agent] as [string, Agent]]
+      : []
   })
 }
 
@@ -186,7 +191,7 @@ function again({ state, settings, shown }: Judged, { use, title, type }: EventOf
   if (agent.wrote && agent.wrote.length > 0)
     said.push({
       kind: 'rewrite',
-      id: 'failures/continue',
+      id: 'failures/failed',
       data: {},
       change: { append: carried(agent, shown) },
     })

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { budget } from './budget.ts'
 import { failures } from './failures.ts'
 import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
@@ -9,6 +10,7 @@ import { planOrder } from './plan-order.ts'
 import { rolling } from './rolling.ts'
 import { runReport } from './run-report.ts'
 import { slots } from './slots.ts'
+import { timely } from './timely.ts'
 import { verify } from './verify.ts'
 import { writeSet } from './write-set.ts'
 
@@ -26,4 +28,6 @@ export const rules: readonly Rule[] = [
   runReport,
   failures,
   slots,
+  timely,
+  budget,
 ] as readonly Rule[]

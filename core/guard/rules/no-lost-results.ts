@@ -1,5 +1,5 @@
 import { called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
+import { isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
 import { pausedUntil, queueOf } from '../../state/slots.ts'
 import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
@@ -111,7 +111,9 @@ function isOwn(own: ReadonlySet<string>, { namedBy }: { namedBy?: string }): boo
 function atStart(context: Judged): Verdict[] {
   const { event, state, own, shown } = context
   if (event.kind !== 'session-start' || !FORGETFUL.has(event.source)) return named(context, 'inform')
-  const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session && isMainsOwn(agent))
+  const mine = Object.entries(state.agents).filter(
+    ([, agent]) => agent.session === event.session && isMainsOwn(agent) && !isDetached(agent),
+  )
   // What another client runs reports there.
   const runsHere = ({ running, client }: Agent): boolean =>
     running && (event.source !== 'resume' || client === event.client)

@@ -36,6 +36,8 @@ export const slots = defineRule({
       const open = queueOf(state, event.session).some(([, { calledBy }]) => calledBy !== undefined)
       return open ? [{ k: 'lapsed', ...origin }] : []
     }
+    // What was refused just now has heard of it.
+    if (event.kind === 'message-complete' && event.calls.some(({ use }) => state.launches[use]?.refused)) return []
     const next = nextInQueue(state, event.session, settings.limits)
     return next.length > 0 ? [{ k: 'call', max, repository, ...origin }] : []
   },

@@ -1,11 +1,13 @@
+import { costOf, costText } from '../../../core/report/cost.ts'
 import { fanOutLines, unreadLine } from '../../../core/report/lines.ts'
-import { isMainsOwn } from '../../../core/state/results.ts'
-import { initial, type State } from '../../../core/state/state.ts'
+import { agentOf, isMainsOwn } from '../../../core/state/results.ts'
+import { type Cost, initial, type State } from '../../../core/state/state.ts'
 import { textNamed } from '../../../core/state/texts.ts'
 import { plain } from '../../../core/text/plain.ts'
+import { costRows, costsOf, type SessionCost } from '../costs.ts'
 import { findProject, nothingYet, type Project, stateOf } from '../project.ts'
 import { runReports } from '../run-status.ts'
-import { ago, shortPath } from '../text.ts'
+import { ago, shortPath, table } from '../text.ts'
 import { type Answer, defineVerb, Failure, type Surroundings } from '../verb.ts'
 
 export const report = defineVerb({
@@ -21,8 +23,9 @@ export const report = defineVerb({
     const runs = live ? runReports(live, project, around) : []
     const fanOuts = fanOutsOf(live ?? initial(), around)
     const unread = unreadOf(live ?? initial(), around)
-    const text = live ? describe(runs, fanOuts, unread, around) : nothingYet(project)
-    return { data: { ...project, begun: live !== undefined, runs, fanOuts, unread }, text }
+    const costs = costsOf(live ?? initial())
+    const text = live ? describe(runs, fanOuts, unread, around, costs) : nothingYet(project)
+    return { data: { ...project, begun: live !== undefined, runs, fanOuts, unread, costs }, text }
   },
 })
 
@@ -30,6 +33,8 @@ interface FanOut {
   at: number
   ended: boolean
   lines: string[]
+  /** What its agents came to, as far as the host tells. */
+  cost: Cost
 }
 
 /** The fan-outs that are open or have ended lately, the latest last. */
@@ -38,6 +43,7 @@ function fanOutsOf(state: State, { here }: Surroundings): FanOut[] {
     at: batch.at,
     ended: batch.closedBy !== undefined,
     lines: fanOutLines(state, batch, (file) => shortPath(file, here), Number.POSITIVE_INFINITY),
+    cost: costOf(batch.uses.flatMap((use) => agentOf(state, use)?.[1] ?? [])),
   }))
 }
 
@@ -64,13 +70,15 @@ function describe(
   fanOuts: readonly FanOut[],
   unread: readonly string[],
   { now, paint }: Surroundings,
+  costs: readonly SessionCost[],
 ): string {
   const ran = runs.map(({ id, lines: [counts = '', ...lines] }) =>
     [`${paint('bold', `run ${id}`)}  ${counts}`, ...lines.map((line) => `  ${line}`)].join('\n'),
   )
-  const blocks = fanOuts.map(({ at, ended, lines: [counts = '', ...lines] }) => {
+  const blocks = fanOuts.map(({ at, ended, cost, lines: [counts = '', ...lines] }) => {
     const head = `${paint('bold', 'fan-out')} of ${counts}  ${ended ? 'ended' : 'still open'}, launched ${ago(at, now)}`
-    return [head, ...lines.map((line) => `  ${line}`)].join('\n')
+    const all = cost.agents > 0 ? [...lines, `cost: ${costText(cost)}`] : lines
+    return [head, ...all.map((line) => `  ${line}`)].join('\n')
   })
   if (unread.length > 0)
     blocks.push(
@@ -80,5 +88,6 @@ function describe(
       ].join('\n'),
     )
   const all = [...ran, ...blocks]
+  if (all.length > 0 && costs.length > 0) all.push([paint('bold', 'cost'), ...table(costRows(costs))].join('\n'))
   return all.length > 0 ? all.join('\n\n') : 'no runs and no fan-outs lately'
 }

@@ -1,6 +1,7 @@
 import { describeProblem, type Problem } from '../../../core/config/config.ts'
 import { initial } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
+import { costRows, costsOf, type SessionCost } from '../costs.ts'
 import { type Finding, recentFindings } from '../findings.ts'
 import { findProject, nothingYet, stateOf } from '../project.ts'
 import { type Report, reportOf } from '../report.ts'
@@ -25,11 +26,12 @@ export const status = defineVerb({
     const report = reportOf(state ?? initial(), config.leases.expiry, around)
     const findings = recentFindings(around.env, around.now)
     const runs = state ? runsOf(state, project, around) : []
+    const costs = costsOf(state ?? initial())
     const body = state
-      ? [...runs.flatMap((run) => runLines(run, around)), ...describe(report, around)]
+      ? [...runs.flatMap((run) => runLines(run, around)), ...describe(report, around), ...costLines(costs, around)]
       : [nothingYet(project)]
     return {
-      data: { ...project, begun: state !== undefined, runs, ...report, problems, findings },
+      data: { ...project, begun: state !== undefined, runs, ...report, costs, problems, findings },
       text: [...body, ...trouble(problems, findings, around)].join('\n'),
     }
   },
@@ -58,6 +60,11 @@ function describe(report: Report, around: Surroundings): string[] {
 
 function section(title: string, rows: string[][], { paint }: Surroundings): string[] {
   return rows.length > 0 ? [paint('bold', title), ...table(rows)] : [`${paint('bold', title)}  none`]
+}
+
+/** What sessions' agents came to; nothing where there were none. */
+function costLines(costs: readonly SessionCost[], around: Surroundings): string[] {
+  return costs.length > 0 ? section('cost', costRows(costs), around) : []
 }
 
 function agentRows({ agents }: Report, { now }: Surroundings): string[][] {

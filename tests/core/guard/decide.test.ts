@@ -51,6 +51,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     ...unplanned,
     exists: () => true,
     changedSince: () => false,
+    lastSigns: () => ({}),
     whereabouts: () => ({}),
     gone: () => false,
     report: (problem) => void problems.push(problem),

@@ -18,13 +18,53 @@ const lines = ['DONE "Writer A" (reviewer), 3 s', 'FAILED (overloaded) "Writer B
 const lists: Data[] = [{ lines }, { lines: lines.slice(1) }]
 const agents = ['"Writer A" (reviewer)', '"Writer B" (reviewer)', '"Writer C" (reviewer)']
 
+const cancelled: Data = { lines: lines.slice(1), cancelled: true, stop: [`a1: ${agents[0]}`], dropped: 1 }
+const waiting: Data = { title: 'Writer A', type: 'reviewer', position: 3, why: 'rate limit', until: 1_800_000_000_000 }
+const queued: Data[] = [waiting, { ...waiting, warned: true }]
+
 /** What each message may be given, and what it tells to do; a report of facts tells nothing. */
 const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'one-writer/held': { given: edits, advice: /Go on with|read the file again/ },
   'one-writer/held-by-main': { given: edits, advice: /Do your next step|read the file again/ },
   'one-writer/stale': { given: edits, advice: /Read the file|unless your text contains/ },
   'no-lost-results/unread': { given: lists, advice: /use its output, launch it again, or leave it/ },
-  'failures/failed': { given: lists, advice: /Launch it again with what is left to do/ },
+  'failures/failed': {
+    given: [
+      ...lists,
+      { ...lists[1], left: 1 },
+      { ...lists[1], until: waiting.until, why: 'rate limit' } as Data,
+      { ...lists[1], spent: true },
+      cancelled,
+    ],
+    advice: /Launch it again with what is left to do|do what is left yourself|Stop these with TaskStop/,
+  },
+  'failures/cancelled': {
+    given: [
+      { ...cancelled, lines: [] },
+      { stop: [], dropped: 2 },
+    ],
+    advice: /TaskStop|not start/,
+  },
+  'failures/empty': { given: lists, advice: /in a new launch, or leave it/ },
+  'failures/batch-cancelled': { given: edits, advice: /report (of )?what you did/ },
+  'failures/retries-spent': {
+    given: [{ ...data, file: [], attempt: 3, retries: 1 }],
+    advice: /do what is left yourself/,
+  },
+  'timely/stalled': { given: lists.map((one) => ({ ...one, limit: 600_000 })), advice: /TaskStop/ },
+  'timely/overran': { given: lists.map((one) => ({ ...one, limit: 45_000 })), advice: /TaskStop/ },
+  'budget/spent': {
+    given: [
+      { ...data, file: [], used: '5 of 5 agents' },
+      { ...data, file: [], used: '5 of 5 agents', warned: true },
+    ],
+    advice: /raise it in|runs beyond/,
+  },
+  'budget/most': { given: [{ used: '41k of 50k tokens', cost: '3 agents, 41k tokens' }], advice: /use what is left/ },
+  'slots/queued': { given: queued, advice: /launch it then, with the same description|runs beyond/ },
+  'slots/limited': { given: queued, advice: /launch it then, with the same description|may fail/ },
+  'slots/nested': { given: queued, advice: /Do this part yourself|runs beyond/ },
+  'slots/called': { given: [{ lines: agents }], advice: /Launch these now, together in one message/ },
   'no-lost-results/at-start': { given: lists, advice: /do not launch them again/ },
   'no-lost-results/unknown-id': {
     given: [

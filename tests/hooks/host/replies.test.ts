@@ -1,6 +1,6 @@
 import type { SyncHookJSONOutput } from '@anthropic-ai/claude-agent-sdk'
 import { describe, expect, test } from 'vitest'
-import { allow, deny, type Reply, type Telling, tell, tells, tellUser } from '../../../hooks/host/replies.ts'
+import { allow, ask, deny, type Reply, type Telling, tell, tells, tellUser } from '../../../hooks/host/replies.ts'
 
 /** The host's events that take `additionalContext`, by its own types. */
 type Takes<Output> = Output extends { hookEventName: infer Name; additionalContext?: string } ? Name : never
@@ -19,12 +19,18 @@ const events = [
 const asHost = (reply: Reply): SyncHookJSONOutput => reply
 const denial = deny('why') satisfies SyncHookJSONOutput
 const approval = allow('why') satisfies SyncHookJSONOutput
+const question = ask('why') satisfies SyncHookJSONOutput
 const notice = tellUser('words') satisfies SyncHookJSONOutput
 
 describe('the shape of each reply', () => {
   test('deny', () => {
     expect(denial).toEqual({
       hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: 'why' },
+    })
+  })
+  test('ask', () => {
+    expect(question).toEqual({
+      hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'ask', permissionDecisionReason: 'why' },
     })
   })
   test('allow', () => {

@@ -106,6 +106,7 @@ export class Host {
       kin: () => undefined,
       ...unplanned,
       changedSince: () => true,
+      lastSigns: () => ({}),
       whereabouts: (agents) => {
         const places = Object.entries(agents).flatMap(([id, since]): [string, 'delivered' | 'queued'][] => {
           const { queued, delivered } = transcript.get(id) ?? {}

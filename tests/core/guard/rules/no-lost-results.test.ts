@@ -122,9 +122,9 @@ describe('says', () => {
       [`hold ${unread}: REFUSED "task of b"`],
     ],
     [
-      'what the host refused, at a prompt',
+      'what the host refused, at a stop after a prompt that called for it',
       (c) => refused(c).prompt('main').stop('main'),
-      [`inform ${unread}: REFUSED "task of b"`],
+      [`hold ${unread}: REFUSED "task of b"`],
     ],
     [
       'what the host refused twice, once',

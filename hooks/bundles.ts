@@ -1,0 +1,10 @@
+/** Bundles beside a hook's own: what costs more than everything else in a hook is loaded when it is needed. */
+export interface Bundles {
+  /** Called once per change of a settings file. */
+  settings(): typeof import('../core/config/parse.ts')
+  /** Called for the shell commands of agents whose task has a check. */
+  shell(): typeof import('../core/shell/ran.ts')
+}
+
+/** As they lie in dist/. */
+export const bundles: Bundles = { settings: () => require('./config.cjs'), shell: () => require('./shell.cjs') }
