@@ -68,6 +68,10 @@ class Fanning {
   }
 }
 
+/** Of each launch of the main conversation, whether it became an agent. */
+const launchedIn = (story: Story): boolean[] =>
+  story.toolResults('main').map(({ text }) => text.startsWith('Async agent launched'))
+
 test.each(modes)(
   'thirty launches in one message and five slots: all run, five at once, none is asked for twice (%s)',
   async (mode) => {

@@ -13,7 +13,8 @@ function launch(c: Conversation, thread: string, what: string, background = true
   const use = `${thread} ${title} ${c.commits.length}`
   const denied = c.tell(thread, { kind: 'launch', use, title, type, background }).some(({ kind }) => kind === 'deny')
   if (!denied) {
-    c.hears(title, { kind: 'agent-started', type })
+    const where = /@.*/.exec(thread)?.[0] ?? ''
+    c.hears(title + where, { kind: 'agent-started', type })
     if (background) c.hears(thread, { kind: 'launched', use, agent: title, type, title, background })
     else c.notes(title, { use, title, background, parent: thread.startsWith('main') ? undefined : thread })
   }
