@@ -38,6 +38,8 @@ export function prune(state: State): State {
     state.agents[thread] !== undefined || state.sessions[sessionOf(thread) ?? ''] !== undefined
   keep(state.runs, ({ seen, closed }) => seen >= since(closed ? HOUR : RUN_MS))
   keep(state.workers, (thread) => state.agents[thread] !== undefined)
+  // Nobody launches what an agent or a session that is forgotten had asked for.
+  keep(state.launches, ({ thread }) => known(thread))
   keep(state.streaks, (_, thread) => known(thread))
   keep(state.asks, ({ at, thread }) => at >= since(SILENT_MS) && known(thread))
   for (const [file, holders] of Object.entries(state.leases))

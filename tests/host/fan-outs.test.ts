@@ -9,6 +9,7 @@ test.skipIf(!hasCap)(
     let again: string[] = []
     const story = await play({
       mode: 'default',
+      env: { FANOUT_CONCURRENCY_MAX: '30' },
       main: [
         say(...keys.map((key) => agent(`Task ${key}`, key))),
         say('launched', signal('go on')),
@@ -27,10 +28,9 @@ test.skipIf(!hasCap)(
     expect(held).toHaveLength(1)
     const reports = story.heard('main').filter((text) => text.includes('the fan-out has ended.'))
     const said = reports.map((text) => /\d+ agents: .*/.exec(text)?.[0])
-    const first = expect.stringMatching(/^24 agents: 20 done, 4 (refused|launched again)\.$/)
-    // Where results come without an event, a report may come late, and the last one not before the session has ended.
-    if (tellsInTurn) expect(said).toEqual(['24 agents: 20 done, 4 refused.', '4 agents: 4 done.'])
-    else expect(said).toEqual([first, '4 agents: 4 done.'].slice(0, said.length))
+    // Where results come without an event, the report may not come before the session has ended.
+    const whole = [expect.stringMatching(/^24 agents: 24 done\b/)]
+    expect(said).toEqual(tellsInTurn ? whole : whole.slice(0, said.length))
   },
   150_000,
 )

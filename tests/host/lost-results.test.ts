@@ -83,7 +83,7 @@ test.skipIf(!hasCap)(
     const keys = [...'ABCDEF']
     const story = await play({
       mode: 'default',
-      env: { CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '4' },
+      env: { FANOUT_CONCURRENCY_MAX: '10', CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '4' },
       main: [
         say(...keys.map((key) => agent(`Task ${key}`, key))),
         say('launched', signal('go on')),

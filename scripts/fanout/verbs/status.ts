@@ -13,6 +13,7 @@ import { defineVerb, type Surroundings } from '../verb.ts'
 const ENDED_SHOWN = 10
 const TITLE_MAX = 60
 const NOTE_MAX = 80
+const QUEUE_SHOWN = 10
 const FINDING_MAX = 200
 
 export const status = defineVerb({
@@ -28,7 +29,11 @@ export const status = defineVerb({
     const runs = state ? runsOf(state, project, around) : []
     const costs = costsOf(state ?? initial())
     const body = state
-      ? [...runs.flatMap((run) => runLines(run, around)), ...describe(report, around), ...costLines(costs, around)]
+      ? [
+          ...runs.flatMap((run) => runLines(run, around)),
+          ...describe(report, config.concurrency.max, around),
+          ...costLines(costs, around),
+        ]
       : [nothingYet(project)]
     return {
       data: { ...project, begun: state !== undefined, runs, ...report, costs, problems, findings },
@@ -50,9 +55,10 @@ function runLines({ id, title, counts, tasks, closed, drivenBy }: RunStatus, aro
   return [head, ...table(rows)]
 }
 
-function describe(report: Report, around: Surroundings): string[] {
+function describe(report: Report, max: number | 'auto', around: Surroundings): string[] {
   return [
     ...section('agents', agentRows(report, around), around),
+    ...(report.slots.length > 0 ? section('slots', slotRows(report, max, around), around) : []),
     ...section('leases', leaseRows(report, around), around),
     ...section('contested edits', contestRows(report, around), around),
   ]
@@ -80,6 +86,19 @@ function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
     ])
   const more = agents.length - shown.length
   return more > 0 ? [...shown, ['', `and ${more} more that ended within the hour`]] : shown
+}
+
+function slotRows({ slots }: Report, max: number | 'auto', { now }: Surroundings): string[][] {
+  return slots.flatMap(({ session, inUse, queue, pausedUntil }) => {
+    const pause = pausedUntil === undefined ? '' : `, launches wait for ${Math.ceil((pausedUntil - now) / 60_000)} min`
+    const waiting = queue.slice(0, QUEUE_SHOWN).map((launch) => ['queued', named('', launch), ago(launch.at, now)])
+    const more = queue.length - waiting.length
+    return [
+      ['in use', `${inUse} of ${max}${pause}`, `session ${plain(session, 8)}`],
+      ...waiting,
+      ...(more > 0 ? [['', `and ${more} more`, '']] : []),
+    ]
+  })
 }
 
 function leaseRows({ leases }: Report, { here, now }: Surroundings): string[][] {
