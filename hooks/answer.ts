@@ -51,7 +51,7 @@ export interface Bundles {
  * @param load brings in what costs more than everything else in a hook, when it is needed
  */
 export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, load: Bundles): Reply | undefined {
-  const event = decode(payload, clientOf(env))
+  const event = decode(payload, clientOf(env), now)
   if (!event) return undefined
   const project = env.CLAUDE_PROJECT_DIR || event.cwd
   if (!path.isAbsolute(project)) return undefined

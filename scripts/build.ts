@@ -30,7 +30,7 @@ export const bundles: Bundle[] = [
   {
     from: 'hooks/entry.ts',
     to: 'hook.cjs',
-    limit: 110_000,
+    limit: 140_000,
     without: ['yaml', 'zod', 'gray-matter', 'picomatch', 'unbash'],
   },
   { from: 'core/config/parse.ts', to: 'config.cjs' },

@@ -47,6 +47,8 @@ export interface Delivery {
   agent: string
   how: Ending
   failure?: string
+  /** A limit it ran into holds until then (ms since the epoch), where the host says so. */
+  until?: number
   /** The agent's last message, as long as it came. */
   report?: string
   usage?: Usage
@@ -98,6 +100,7 @@ export type Event = Source &
         output?: string
         /** It came back with its agent's failure. */
         failure?: string
+        until?: number
         /** What it cost, when it was waited for. */
         usage?: Usage
         /** The model the host chose. */
@@ -105,13 +108,15 @@ export type Event = Source &
         /** It is a workflow: the host's name for it. */
         workflow?: string
       }
-    | { kind: 'launch-failed'; use: string; refused: boolean; failure?: string }
+    /** `cap`: as many agents the host runs at once, and no more. */
+    | { kind: 'launch-failed'; use: string; refused: boolean; cap?: number; failure?: string; until?: number }
     | { kind: 'agent-started'; type: string }
     | {
         kind: 'agent-ended'
         agent: string
         how: Ending
         failure?: string
+        until?: number
         report?: string
         /** A hook has sent it back to work before: this is its end after that. */
         again?: boolean

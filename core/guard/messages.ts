@@ -1,8 +1,10 @@
+import { failures } from './messages/failures.ts'
 import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
 import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
+import { slots } from './messages/slots.ts'
 import type { Words } from './messages/words.ts'
 import type { Data } from './verdict.ts'
 
@@ -22,6 +24,8 @@ const messages: Words = {
   ...verify,
   ...writeSet,
   ...runReport,
+  ...slots,
+  ...failures,
 }
 
 /** Begins every text of fanout's own; how a refusal by fanout is told from any other. */

@@ -1,3 +1,4 @@
+import { succeed } from './failures.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
 import { bindTask, endTasks, failTasks, giveBack, resumeTasks } from './runs.ts'
 import { takePlace, wait } from './slots.ts'
@@ -171,6 +172,7 @@ export const agentReducers = {
     if (draft.launches[entry.use]) return
     const launch: Launch = { thread, session, type, title, background, at: draft.clock }
     takePlace(draft, entry.use, launch)
+    succeed(draft, launch)
     draft.launches[entry.use] = launch
   },
   launched(draft: State, entry: Of<'launched'>) {
@@ -191,6 +193,9 @@ export const agentReducers = {
     agent.weight ??= launch.weight
     agent.asked ??= launch.asked
     bindTask(draft, entry.use, entry.agent)
+    agent.attempt ??= launch.attempt
+    const earlier = draft.agents[launch.earlier ?? '']
+    if (earlier) earlier.succeeded = true
     if (entry.background) return
     cameBack(draft, entry.agent, entry)
   },

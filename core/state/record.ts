@@ -49,6 +49,7 @@ export type Fact =
     } & Origin)
   | ({ k: 'call'; max: number; repository?: number } & Origin)
   | ({ k: 'lapsed' } & Origin)
+  | ({ k: 'cancelled'; batch: string; tolerate: number } & Origin)
   | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({

@@ -103,7 +103,7 @@ export interface Terms {
   retries?: number
 }
 
-export type Refusal = 'closed' | 'stopped' | 'running' | 'done' | 'waiting' | 'overlap' | 'slots' | 'spent'
+export type Refusal = 'closed' | 'stopped' | 'running' | 'done' | 'waiting' | 'overlap' | 'slots' | 'paused' | 'spent'
 
 /** Whether a task may be begun again without anybody asking for it by name. */
 export function hasTriesLeft(run: Run, { tries, retries = run.retries }: TaskRun): boolean {

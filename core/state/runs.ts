@@ -10,7 +10,7 @@ import {
   type TaskRun,
   type Terms,
 } from './run.ts'
-import { grant, hasRoom } from './slots.ts'
+import { grant, hasRoom, pausedUntil } from './slots.ts'
 import { type State, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -27,7 +27,10 @@ export function refusalIn(
   entry: Terms & Pick<Of<'take'>, 'slots' | 'session'>,
 ): Refusal | undefined {
   const { slots, session = '' } = entry
-  return refusal(run, entry, atWorkIn(state)) ?? (slots && !hasRoom(state, slots, session) ? 'slots' : undefined)
+  const why = refusal(run, entry, atWorkIn(state))
+  if (why !== undefined || !slots) return why
+  if (pausedUntil(state, session) !== undefined) return 'paused'
+  return hasRoom(state, slots, session) ? undefined : 'slots'
 }
 
 /** The run and task an agent works on, or worked on last. */
@@ -37,6 +40,12 @@ export function taskOfAgent(state: State, agent: ThreadId): { id: string; run: R
     if (task !== undefined) return { id, run, task }
   }
   return undefined
+}
+
+/** Whether launches are all tasks of runs: then the run's own report and policies are about them. */
+export function areTasks(state: State, uses: readonly string[]): boolean {
+  const taken = Object.values(state.runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by))
+  return uses.every((use) => taken.includes(use))
 }
 
 /** The run whose script called an agent of a workflow. */

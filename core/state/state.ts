@@ -44,7 +44,7 @@ export interface Session {
   /** Agents the host runs at once, learnt from its refusal. */
   hostCap?: number
   /** A rate or usage limit: nothing is launched until then (ms). */
-  paused?: { until: number; why: string }
+  paused?: { until: number; at: number; why: string }
 }
 
 export interface Launch {
@@ -81,6 +81,9 @@ export interface Launch {
   calls?: number
   /** Fanout had called for it. */
   asked?: boolean
+  /** The agent that failed at this before, and which launch of it this is, the first being 1. */
+  earlier?: string
+  attempt?: number
 }
 
 /** A fan-out. */
@@ -90,6 +93,9 @@ export interface Batch {
   at: number
   /** The record with which the last of its results was delivered. */
   closedBy?: string
+  /** The record that cancelled it because of failures, and the clock then. */
+  cancelledBy?: string
+  cancelledAt?: number
 }
 
 /** Messages in a row that launched one agent each. */
@@ -137,6 +143,9 @@ export interface Agent {
   weight?: number
   /** Fanout had called for its launch. */
   asked?: boolean
+  /** Which launch of its task it is, the first being 1, where it is not; and whether it failed and another took its place. */
+  attempt?: number
+  succeeded?: boolean
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */

@@ -1,4 +1,5 @@
 import type { Rule } from '../rule.ts'
+import { failures } from './failures.ts'
 import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
 import { native } from './native.ts'
@@ -7,6 +8,7 @@ import { oneWriter } from './one-writer.ts'
 import { planOrder } from './plan-order.ts'
 import { rolling } from './rolling.ts'
 import { runReport } from './run-report.ts'
+import { slots } from './slots.ts'
 import { verify } from './verify.ts'
 import { writeSet } from './write-set.ts'
 
@@ -22,4 +24,6 @@ export const rules: readonly Rule[] = [
   verify,
   writeSet,
   runReport,
+  failures,
+  slots,
 ] as readonly Rule[]
