@@ -3,6 +3,7 @@ import type { RunPlan } from '../../../../core/guard/live-run.ts'
 import type { Rule } from '../../../../core/guard/rule.ts'
 import { native } from '../../../../core/guard/rules/native.ts'
 import { oneWriter } from '../../../../core/guard/rules/one-writer.ts'
+import { runReport } from '../../../../core/guard/rules/run-report.ts'
 import { verify } from '../../../../core/guard/rules/verify.ts'
 import type { Verdict } from '../../../../core/guard/verdict.ts'
 import type { TaskRun } from '../../../../core/state/run.ts'
@@ -14,7 +15,7 @@ const result = (status = 'DONE') => ({ status, report: 'said', filesWritten: [],
 /** A run that a script carries out: `plain`, and `checked`, which has a check. */
 class Scripted extends Stage {
   constructor() {
-    super({ rules: [native, verify, oneWriter] as unknown as readonly Rule[] })
+    super({ rules: [native, verify, oneWriter, runReport] as unknown as readonly Rule[] })
     const { plan } = jobOf([task('plain'), task('checked', { verify: 'npm test', writes: ['x'] })])
     this.plans.set('p1', { ...plan, conventions: [] } satisfies RunPlan)
     this.commit({
@@ -162,5 +163,26 @@ describe('when the workflow ends', () => {
     const here = stage().begins().called('a', 'plain')
     here.hands('a')
     expect(here.hears('main', over).states).toEqual({ plain: 'done' })
+  })
+})
+
+describe('the run’s report', () => {
+  const over = { kind: 'prompt' as const, deliveries: [{ agent: 'wwf_1', how: 'finished' as const }] }
+  const said = (verdicts: readonly Verdict[]): string[] => verdicts.flatMap((one) => ('id' in one ? [one.id] : []))
+  const ended = (): Scripted => {
+    const here = stage().begins().called('a', 'plain').called('b', 'checked')
+    here.hands('a')
+    here.hands('b', result('BLOCKED'))
+    return here
+  }
+
+  test('comes with the workflow’s result, not before', () => {
+    const here = ended()
+    expect(said(here.tell('main', { kind: 'turn-ending', running: [] }))).toEqual([])
+    expect(said(here.tell('main', over))).toEqual(['run-report/ended'])
+  })
+  test('waits for no workflow whose script another has taken over from', () => {
+    const here = ended().begins('wf_2', 'call2')
+    expect(said(here.tell('main', { kind: 'turn-ending', running: [] }))).toEqual(['run-report/ended'])
   })
 })
