@@ -80,10 +80,22 @@ export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, lo
   const settings = settingsFor(config, machine)
   const own = event.kind === 'before-workflow' ? ownScript(event, dir, env) : undefined
   const asked = event.kind === 'before-workflow' && own ? { ...event, own } : event
-  const reply = replyFor(event, payload, decide(asked, rules, settings, world), own?.content)
+  const verdicts = verdictsOn(event, () => decide(asked, rules, settings, world), world.report)
+  const reply = replyFor(event, payload, verdicts, own?.content)
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
   return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
+}
+
+/** Where the state cannot be read, `fanout status`, which says so, is still allowed. */
+function verdictsOn(event: Event, judge: () => Verdict[], report: World['report']): Verdict[] {
+  if (event.kind !== 'own-command') return judge()
+  try {
+    return judge()
+  } catch (error) {
+    report(`an own command was not looked at: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  }
 }
 
 function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[], script?: string): Reply | undefined {

@@ -1,3 +1,4 @@
+import { isWaitedFor } from '../state/agents.ts'
 import type { ClientId, Fact, Origin } from '../state/record.ts'
 import { isLate, isMainsOwn, isSettled, isUnread } from '../state/results.ts'
 import type { Agent, Launch, State } from '../state/state.ts'
@@ -49,12 +50,16 @@ export function signOfLife(event: Event, state: State, { now }: Senses): Fact[] 
   return news ? [{ k: 'seen', ...originOf(event) }] : []
 }
 
-/** A call the user interrupts ends without any event: what the main thread still holds when it begins anew is over. */
+/**
+ * A call the user interrupts ends without any event: what the main thread still holds when it begins anew is over, and so is
+ * the agent it was waiting for (2.1.156; what the user types meanwhile is a prompt only when the agent has ended).
+ */
 export function orphans(event: Event, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
   const holding = Object.values(state.leases).some((holders) => holders.some(({ thread }) => thread === event.thread))
+  const waiting = Object.values(state.agents).some((agent) => agent.running && isWaitedFor(agent, event.thread))
   const settled = settle(state, origin, senses)
-  return holding || settled.length > 0 ? [...settled, { k: 'call-ended', ...origin }] : []
+  return holding || waiting || settled.length > 0 ? [...settled, { k: 'call-ended', ...origin }] : []
 }
 
 /** A launch younger than this (ms) may still be on its way when its thread goes on. */

@@ -99,14 +99,45 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   agent.endedAt = draft.clock
   dropHolds(draft, id)
   endTasks(draft, id, how, failure)
-  if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow)
+  if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow, how === 'lost' ? 'lost' : 'killed')
+  endWaitedFor(draft, id, how === 'lost' ? 'lost' : 'killed', agent)
 }
 
 /** A workflow has ended: with it those of its agents that were still at work. A task none of them left a result of has failed. */
-function endWorkflow(draft: State, workflow: string | undefined): void {
+function endWorkflow(draft: State, workflow: string | undefined, how: Ending): void {
   const isIts = (agent: Agent | undefined): boolean => workflow !== undefined && agent?.workflow === workflow
-  for (const [id, agent] of Object.entries(draft.agents)) if (isIts(agent)) end(draft, id, 'killed')
+  for (const [id, agent] of Object.entries(draft.agents)) if (isIts(agent)) end(draft, id, how)
   failTasks(draft, (agent) => isIts(draft.agents[agent]), 'its agent left no result')
+}
+
+/**
+ * Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing.
+ * Where the end is only concluded, those that have moved to another client since go on.
+ */
+export function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent): void {
+  for (const [id, agent] of Object.entries(draft.agents)) {
+    const isGone = how !== 'lost' || agent.client === waiting?.client
+    if (agent.running && isWaitedFor(agent, thread) && isGone) end(draft, id, how)
+  }
+}
+
+/** Whether a thread launched this agent and goes on only when it has ended. */
+export function isWaitedFor(agent: Agent, thread: string): boolean {
+  return agent.background === false && agent.parent === thread
+}
+
+/** What did not come about is named, and whoever launches it again was asked to: such launches make no row. */
+function isAskedFor(draft: State, entry: Of<'launch'>): boolean {
+  return (
+    Object.values(draft.launches).some((old) => old.refused && isSameTask(old, entry)) ||
+    Object.values(draft.agents).some((old) => !old.running && old.how !== 'finished' && isSameTask(old, entry))
+  )
+}
+
+type Task = Pick<Agent, 'session' | 'title' | 'type'>
+
+function isSameTask(one: Task, other: Task): boolean {
+  return one.session === other.session && one.title === other.title && one.type === other.type
 }
 
 /** A foreground launch comes back when its agent has ended, with the result. */
@@ -170,6 +201,7 @@ export const agentReducers = {
   launch(draft: State, entry: Of<'launch'>) {
     const { thread, session, type, title, background } = entry
     if (draft.launches[entry.use]) return
+    if (isAskedFor(draft, entry)) delete draft.streaks[thread]
     const launch: Launch = { thread, session, type, title, background, at: draft.clock }
     takePlace(draft, entry.use, launch)
     succeed(draft, launch)

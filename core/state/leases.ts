@@ -1,4 +1,4 @@
-import { DEPTH_MAX, dropHolds, markWritten, running } from './agents.ts'
+import { DEPTH_MAX, dropHolds, endWaitedFor, markWritten, running } from './agents.ts'
 import { unseenWrite } from './reads.ts'
 import type { Entry, Fact, ThreadId } from './record.ts'
 import { type Lease, type State, sessionOf } from './state.ts'
@@ -80,6 +80,7 @@ export const leaseReducers = {
   },
   'call-ended'(draft: State, entry: Of<'call-ended'>) {
     dropHolds(draft, entry.thread)
+    endWaitedFor(draft, entry.thread, 'killed')
   },
   read(draft: State, entry: Of<'read'>) {
     for (const file of entry.files) {

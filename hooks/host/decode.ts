@@ -184,7 +184,8 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
     use,
     agent,
     type: 'workflow',
-    title: title(response.workflowName),
+    // 2.1.156 has no name for it.
+    title: title(response.workflowName) || title(response.summary),
     background: true,
     workflow: id(response.runId),
     ...source,

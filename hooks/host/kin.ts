@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { Kin } from '../../core/guard/event.ts'
-import { id, object, text, title } from './payload.ts'
+import { id, object, type Raw, text, title } from './payload.ts'
 
 /**
  * What the host noted about an agent: `agent-<id>.meta.json` beside the agent's transcript. It is there by the agent's first
@@ -47,7 +47,7 @@ function workflowsIn(base: string): [name: string, dir: string][] {
   }
 }
 
-function readNote(dir: string, agent: string): Readonly<Record<string, unknown>> | undefined {
+function readNote(dir: string, agent: string): Raw | undefined {
   try {
     return object(JSON.parse(fs.readFileSync(path.join(dir, `agent-${agent}.meta.json`), 'utf8')))
   } catch {

@@ -49,7 +49,8 @@ const tellers: Tellers = {
     return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`
   },
   kin: ({ thread }, { state }) => {
-    const parent = state.agents[thread]?.parent
+    const known = state.agents[thread]?.parent
+    const [parent = known] = Object.entries(state.agents).find(([, { workflow }]) => workflow && workflow === known) ?? []
     return `${word(thread)} is ${who(state, thread)}${parent ? `, launched by ${who(state, parent)}` : ''}`
   },
   seen: ({ thread }, { state }) => `${who(state, thread)} is at work`,

@@ -20,6 +20,8 @@ describe('whatever is lost or heard twice', () => {
   const happened = (events: readonly Heard[], fate: Iterator<number>): Heard[] =>
     events.flatMap((event) => Array<Heard>(fate.next().value ?? 1).fill(event))
 
+  const isStart = ({ payload }: Heard): boolean => payload.hook_event_name === 'SessionStart'
+
   const sane = (it: Ground): void => {
     const state = it.state()
     for (const holders of Object.values(state.leases)) {
@@ -35,7 +37,13 @@ describe('whatever is lost or heard twice', () => {
     fc.assert(
       fc.property(fc.constantFrom(...healthy.filter((name) => !name.includes('over-the-cap'))), fates, (name, fate) => {
         const it = fresh()
-        const said = it.hear(happened(readRecording(name, it), fate)).flatMap((one) => firstLines(one).split(' / '))
+        const events = happened(readRecording(name, it), fate)
+        const all = it.hear(events).flatMap((one) => firstLines(one).split(' / '))
+        const said = all.filter((line) => line !== 'agents of this session:')
+        // Told where a conversation begins anew: rightly, if neither an agent's end nor its result was heard.
+        expect(all.length - said.length).toBeLessThanOrEqual(events.filter(isStart).length)
+        if (all.length > said.length)
+          expect(Object.values(it.state().agents).map(({ deliveredBy }) => deliveredBy)).toContain(undefined)
         const ended = said.filter((line) => line.startsWith('the fan-out has ended. 2 agents: '))
         const failed = said.filter((line) => line === 'an agent did not finish:')
         // Of an agent whose end was lost, a compacted conversation is told that it runs.
