@@ -98,8 +98,6 @@ export type Event = Source &
         title: string
         background: boolean
         output?: string
-        /** A workflow's run, which its agents have for a parent. */
-        run?: string
         /** It came back with its agent's failure. */
         failure?: string
         until?: number

@@ -11,7 +11,7 @@ import {
   type Terms,
 } from './run.ts'
 import { grant, hasRoom, pausedUntil } from './slots.ts'
-import { type State, WORKFLOW } from './state.ts'
+import { type Agent, type State, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 
@@ -48,11 +48,16 @@ export function areTasks(state: State, uses: readonly string[]): boolean {
   return uses.every((use) => taken.includes(use))
 }
 
-/** The run whose script called an agent of a workflow. */
-export function runOfScript(state: State, agent: ThreadId): { id: string; run: Run } | undefined {
+/** What stands among the agents for the workflow whose script called this one. */
+export function workflowOf(state: State, agent: ThreadId): Agent | undefined {
   const { workflow } = state.agents[agent] ?? {}
   if (workflow === undefined) return undefined
-  const script = Object.values(state.agents).find((one) => one.type === WORKFLOW && one.workflow === workflow)?.use
+  return Object.values(state.agents).find((one) => one.type === WORKFLOW && one.workflow === workflow)
+}
+
+/** The run whose script called an agent of a workflow. */
+export function runOfScript(state: State, agent: ThreadId): { id: string; run: Run } | undefined {
+  const script = workflowOf(state, agent)?.use
   const [id, run] = Object.entries(state.runs).find(([, one]) => script !== undefined && one.script === script) ?? []
   return id !== undefined && run ? { id, run } : undefined
 }

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { expect, onTestFailed, test } from 'vitest'
 import { readState } from '../../core/state/log.ts'
 import { stateDir } from '../../core/state/place.ts'
+import { obedient } from './obedient.ts'
 import {
   after,
   bash,
@@ -12,6 +13,7 @@ import {
   play,
   playOn,
   type React,
+  type Reply,
   type Script,
   Session,
   type Stage,
@@ -220,4 +222,57 @@ test('where the state lies outside the project the script is handed over by the 
     expect(story.toolResult('main', 0)).toContain('fanout-script')
     expect(story.heard('main').join()).toContain('"counts":{"done":1}')
   })
+})
+
+test('the same plan comes to the same with either engine', async () => {
+  const rows = [
+    'fine',
+    'worried | writes: []',
+    'stuck',
+    'asks',
+    'dies',
+    'lazy | writes: [], verify: node check.cjs',
+    'after-fine < fine, worried',
+    'after-stuck < stuck',
+    'after-dies < dies',
+    'after-lazy < lazy',
+  ]
+  const statuses = { worried: 'DONE_WITH_CONCERNS', stuck: 'BLOCKED', asks: 'NEEDS_CONTEXT' }
+  const ids = rows.map((row) => row.split(/ [<|]/)[0] ?? '')
+  const script = (hand: (status: string) => Reply): Record<string, Script> => ({
+    ...Object.fromEntries(
+      ids.map((id) => {
+        const said = hand(statuses[id as keyof typeof statuses] ?? 'DONE')
+        return [id, [said, said, said]]
+      }),
+    ),
+    dies: [fail(400)],
+  })
+  const files = { 'specs/demo/plan.yaml': plan('Either', rows, 'retries: 0') }
+  const played = (engine: string, main: React, agents: Record<string, Script>) =>
+    onStage({ files }, async (stage) => {
+      const story = await playOn(stage, { mode: 'default', main, agents })
+      onTestFailed(() => console.log(engine, story.transcript()))
+      return standing(stage)
+    })
+  const byScript = await played(
+    'native',
+    driver('fanout start specs/demo --engine native'),
+    script((status) => hand(status)),
+  )
+  const byModel = await played(
+    'model',
+    obedient(bash('fanout start specs/demo --engine model')),
+    script((status) => `Said.\nSTATUS: ${status}\nFILES WRITTEN: none\nFOLLOW-UPS: none`),
+  )
+  expect(byScript).toEqual({
+    fine: 'done',
+    worried: 'concerns',
+    stuck: 'blocked',
+    asks: 'needs-context',
+    dies: 'failed',
+    lazy: 'unverified',
+    'after-fine': 'done',
+  })
+  expect(byModel).toEqual(byScript)
 })

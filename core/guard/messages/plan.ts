@@ -74,7 +74,6 @@ function launchThese({ run, ready, going }: Data): string {
 }
 
 export const native: Words = {
-  'native/own-script': ({ run }) => `the script of run ${word(run)}, as fanout wrote it.`,
   'native/has-run': ({ run }) =>
     `this script of run ${word(run)} has run before, and would do again what is done. \`fanout compile ${word(run)}\` writes one for what is left; call Workflow with the path it prints.`,
   'native/changed': ({ run }) =>
@@ -82,8 +81,8 @@ export const native: Words = {
 }
 
 export const verify: Words = {
-  'verify/not-seen': ({ command, failed }) =>
-    `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command, mend what it finds, and then give your whole report again, with its ending: it replaces the one you gave.\n${plain(String(command), COMMAND_MAX)}`,
+  'verify/not-seen': ({ command, failed, handsIn }) =>
+    `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command, mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`,
 }
 
 export const writeSet: Words = {

@@ -39,7 +39,8 @@ export const verify = defineRule({
     const command = found && isNow ? commandOf(context, found.run.plan, found.task) : undefined
     if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
     if (command === undefined) return pass
-    const data = { command, failed: found?.run.tasks[found.task]?.verified?.passed === false }
+    const failed = found?.run.tasks[found.task]?.verified?.passed === false
+    const data = { command, failed, handsIn: event.kind === 'before-result' }
     return event.kind === 'agent-ended'
       ? { kind: 'hold', id: 'verify/not-seen', data }
       : { kind: 'deny', id: 'verify/not-seen', data }

@@ -79,6 +79,8 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [{ agents: agents.slice(2) }, { agents: [] }],
     advice: /together in one message and wait afterwards/,
   },
+  'native/has-run': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes one for what is left/ },
+  'native/changed': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes it anew/ },
   'fan-out-report/ended': {
     given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
   },

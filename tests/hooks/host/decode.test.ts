@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { standIn } from '../../../core/plan/scripts.ts'
 import {
   agent,
   event,
@@ -49,7 +50,7 @@ describe('each event of the host in our words', () => {
     [
       'Workflow, running',
       tool('PostToolUse', 'Workflow', {
-        tool_response: { status: 'async_launched', taskId: 'w1', workflowName: 'wf', runId: 'wf_1' },
+        tool_response: { status: 'async_launched', taskId: 'w1', workflowName: 'wf', runId: 'wf_2ed9489d-15e' },
       }),
       {
         kind: 'launched',
@@ -58,9 +59,24 @@ describe('each event of the host in our words', () => {
         type: 'workflow',
         title: 'wf',
         background: true,
-        run: 'wf_1',
+        workflow: 'wf_2ed9489d-15e',
         ...main,
       },
+    ],
+    [
+      'Workflow, of a file',
+      tool('PreToolUse', 'Workflow', { tool_input: { scriptPath: '/s/workflow-1.js' } }),
+      { kind: 'before-workflow', use: 'u1', script: '/s/workflow-1.js', ...main },
+    ],
+    [
+      'Workflow, of a script that stands in for a file',
+      tool('PreToolUse', 'Workflow', { tool_input: { script: standIn('demo', '/s/workflow-1.js') } }),
+      { kind: 'before-workflow', use: 'u1', script: '/s/workflow-1.js', ...main },
+    ],
+    [
+      'Workflow, of a script',
+      tool('PreToolUse', 'Workflow', { tool_input: { script: 'export const meta = {}' } }),
+      { kind: 'before-workflow', use: 'u1', script: undefined, ...main },
     ],
     ['SubagentStart', event('SubagentStart', inAgent), { kind: 'agent-started', type: 'general-purpose', ...agent }],
     [
