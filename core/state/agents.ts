@@ -1,7 +1,7 @@
 import { addUsage, countAgent, setModel } from './costs.ts'
 import { succeed } from './failures.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
-import { agentsInUse, takePlace, wait } from './slots.ts'
+import { agentsInUse, queueOf, takePlace, wait } from './slots.ts'
 import { type Agent, type Launch, mainOf, type State, sessionOf } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -167,6 +167,8 @@ export const agentReducers = {
       if (id === entry.session || old.client !== entry.client || !entry.client) continue
       dropHolds(draft, mainOf(id))
       old.ended = true
+      // The conversation that was to launch it has forgotten it.
+      for (const [use] of queueOf(draft, id)) delete draft.launches[use]
       for (const agent of Object.values(draft.agents)) if (agent.session === id) agent.session = entry.session
     }
   },

@@ -34,6 +34,8 @@ export function prune(state: State): State {
   keep(state.sessions, (session, id) => owned.has(id) || session.seen >= since(session.ended ? HOUR : SILENT_MS))
   const known = (thread: string): boolean =>
     state.agents[thread] !== undefined || state.sessions[sessionOf(thread) ?? ''] !== undefined
+  // Nobody launches what an agent or a session that is forgotten had asked for.
+  keep(state.launches, ({ thread }) => known(thread))
   keep(state.streaks, (_, thread) => known(thread))
   keep(state.asks, ({ at, thread }) => at >= since(SILENT_MS) && known(thread))
   for (const [file, holders] of Object.entries(state.leases))

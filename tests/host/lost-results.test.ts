@@ -78,7 +78,7 @@ test("over the host's cap: what was refused is named once, by holding the stop, 
   const keys = [...'ABCDEF']
   const story = await play({
     mode: 'default',
-    env: { CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '4' },
+    env: { CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '4', FANOUT_CONCURRENCY_MAX: '8' },
     main: [
       say(...keys.map((key) => agent(`Task ${key}`, key))),
       say('launched', signal('go on')),

@@ -11,6 +11,7 @@ import {
   repository,
   type Script,
   type Stage,
+  type Story,
   say,
 } from './runner/index.ts'
 
@@ -67,6 +68,10 @@ class Fanning {
   }
 }
 
+/** Of each launch of the main conversation, whether it became an agent. */
+const launchedIn = (story: Story): boolean[] =>
+  story.toolResults('main').map(({ text }) => text.startsWith('Async agent launched'))
+
 test.each(modes)(
   'thirty launches in one message and five slots: all run, five at once, none is asked for twice (%s)',
   async (mode) => {
@@ -81,6 +86,7 @@ test.each(modes)(
       expect(new Set(called).size).toBe(25)
       const queued = story.toolResults('main').filter(({ text }) => text.includes('It is queued, place '))
       expect(queued).toHaveLength(25)
+      expect(launchedIn(story).slice(0, 30).filter(Boolean)).toHaveLength(5)
       const heard = story.heard('main')
       const reports = heard.filter((text) => text.includes('the fan-out has ended.'))
       expect(reports.map((text) => /\d+ agents: .*/.exec(text)?.[0])).toEqual(['30 agents: 30 done.'])
@@ -96,7 +102,7 @@ test("the host's cap below ours: what it refuses is queued too, and nothing is l
     const fanning = new Fanning(keys)
     const story = await fanning.play(stage, 'default', { CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '3' })
     expect(new Set(story.threads)).toEqual(new Set(['main', ...keys]))
-    expect(fanning.most).toBe(3)
+    expect(fanning.most).toBeLessThanOrEqual(3)
     expect(new Set(fanning.called.flat()).size).toBe(fanning.called.flat().length)
     const reports = story.heard('main').filter((text) => text.includes('the fan-out has ended.'))
     expect(reports.map((text) => /\d+ agents: .*/.exec(text)?.[0])).toEqual(['9 agents: 9 done.'])
@@ -128,7 +134,7 @@ test('with the rule off eight launches are eight agents, and nothing is said', a
   await onStage({}, async (stage) => {
     const fanning = new Fanning(keysOf(8))
     const story = await fanning.play(stage, 'default', { FANOUT_RULES: 'slots=off' })
-    expect(fanning.most).toBe(8)
+    expect(launchedIn(story)).toEqual(Array(8).fill(true))
     expect(story.transcript()).not.toMatch(/queued|slots/)
   })
 }, 120_000)
@@ -138,7 +144,7 @@ test('wrong settings: the session works, and one line says what is wrong', async
   await onStage({ files }, async (stage) => {
     const fanning = new Fanning(keysOf(6))
     const story = await fanning.play(stage, 'default')
-    expect(fanning.most).toBe(5)
+    expect(fanning.most).toBeLessThanOrEqual(5)
     expect(new Set(story.threads).size).toBe(7)
     const lines = JSON.stringify(story.messages).match(/some settings are wrong[^"]*/g) ?? []
     expect(new Set(lines).size).toBeLessThanOrEqual(1)

@@ -1,4 +1,6 @@
 import { fanOutLines } from '../../report/lines.ts'
+import { agentOf } from '../../state/results.ts'
+import type { Batch, State } from '../../state/state.ts'
 import { defineRule } from '../rule.ts'
 
 /**
@@ -20,8 +22,15 @@ export const fanOutReport = defineRule({
       .map((batch) => ({
         kind: 'inform' as const,
         id: 'fan-out-report/ended',
-        display: 'normal' as const,
+        display: isClean(state, batch) ? ('normal' as const) : undefined,
         data: { lines: fanOutLines(state, batch, shown) },
       }))
   },
 })
+
+/** Whether there is nothing to be done about it. */
+function isClean(state: State, { uses }: Batch): boolean {
+  const ids = uses.map((use) => agentOf(state, use))
+  const isDone = ids.every((found) => found?.[1].how === 'finished' && found[1].failure === undefined)
+  return isDone && !state.contested.some(({ by }) => ids.some((found) => found?.[0] === by))
+}

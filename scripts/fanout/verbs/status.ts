@@ -10,11 +10,12 @@ import { ago, named, shortPath, table } from '../text.ts'
 import { defineVerb, type Surroundings } from '../verb.ts'
 
 const ENDED_SHOWN = 10
+const QUEUE_SHOWN = 10
 const FINDING_MAX = 200
 
 export const status = defineVerb({
   name: 'status',
-  description: 'Agents, leases, contested edits, and what is wrong',
+  description: 'Agents, slots, leases, contested edits, and what is wrong',
   args: {},
   async run({ project: named }, around) {
     const project = findProject(named, around)
@@ -23,7 +24,9 @@ export const status = defineVerb({
     const report = reportOf(state ?? initial(), config.leases.expiry, around)
     const findings = recentFindings(around.env, around.now)
     const costs = costsOf(state ?? initial())
-    const body = state ? [...describe(report, around), ...costLines(costs, around)] : [nothingYet(project)]
+    const body = state
+      ? [...describe(report, config.concurrency.max, around), ...costLines(costs, around)]
+      : [nothingYet(project)]
     return {
       data: { ...project, begun: state !== undefined, ...report, costs, problems, findings },
       text: [...body, ...trouble(problems, findings, around)].join('\n'),
@@ -31,9 +34,10 @@ export const status = defineVerb({
   },
 })
 
-function describe(report: Report, around: Surroundings): string[] {
+function describe(report: Report, max: number | 'auto', around: Surroundings): string[] {
   return [
     ...section('agents', agentRows(report, around), around),
+    ...(report.slots.length > 0 ? section('slots', slotRows(report, max, around), around) : []),
     ...section('leases', leaseRows(report, around), around),
     ...section('contested edits', contestRows(report, around), around),
   ]
@@ -61,6 +65,19 @@ function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
     ])
   const more = agents.length - shown.length
   return more > 0 ? [...shown, ['', `and ${more} more that ended within the hour`]] : shown
+}
+
+function slotRows({ slots }: Report, max: number | 'auto', { now }: Surroundings): string[][] {
+  return slots.flatMap(({ session, inUse, queue, pausedUntil }) => {
+    const pause = pausedUntil === undefined ? '' : `, launches wait for ${Math.ceil((pausedUntil - now) / 60_000)} min`
+    const waiting = queue.slice(0, QUEUE_SHOWN).map((launch) => ['queued', named('', launch), ago(launch.at, now)])
+    const more = queue.length - waiting.length
+    return [
+      ['in use', `${inUse} of ${max}${pause}`, `session ${plain(session, 8)}`],
+      ...waiting,
+      ...(more > 0 ? [['', `and ${more} more`, '']] : []),
+    ]
+  })
 }
 
 function leaseRows({ leases }: Report, { here, now }: Surroundings): string[][] {

@@ -65,7 +65,7 @@ describe('a variable for each setting', () => {
     ['FANOUT_CONCURRENCY_MAX', '2.5', 'concurrency.max', 'write a whole number from 1'],
     ['FANOUT_CONCURRENCY_MAX', 'atuo', 'concurrency.max', 'or auto'],
     ['FANOUT_FAILURES_POLICY', 'cancel', 'failures.policy', 'is not known here'],
-    ['FANOUT_TIMEOUTS_STALL', '10', 'timeouts.stall', '10m'],
+    ['FANOUT_TIMEOUTS_STALL', '10', 'timeouts.stall', 'such as 90s, 30m or 2h'],
     ['FANOUT_CONCURRENCY_CAPS', 'tester=many', 'concurrency.caps.tester', 'write a whole number'],
     ['FANOUT_CONCURRENCY_CAPS', '__proto__=1', 'concurrency.caps.__proto__', 'no agent type has such a name'],
     ['FANOUT_CONCURRENCY_CAPS', 'tester', 'concurrency.caps.tester', 'nothing does not fit'],
