@@ -69,7 +69,9 @@ export function firstLines({ reply }: Said): string {
   const { reason, hookSpecificOutput = {} } = reply as { reason?: string; hookSpecificOutput?: object }
   const { additionalContext } = hookSpecificOutput as { additionalContext?: string }
   const texts = (reason ?? additionalContext ?? '').split('\n\n')
-  return texts.map((text) => text.split('\n')[0]?.replace(/^fanout: /, '')).join(' / ')
+  const first = texts.map((text) => text.split('\n')[0]?.replace(/^fanout: /, ''))
+  // What a scripted model's agents cost is chance.
+  return first.map((line) => line?.replace(/, [\d.]+[kM]? tokens(?: \(of \d+\))?/, '')).join(' / ')
 }
 export const isDenial = (said: Said): boolean => decided(said) === 'deny'
 

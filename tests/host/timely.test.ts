@@ -29,15 +29,16 @@ const sleeper: Pick<SessionOptions, 'main' | 'agents'> = {
 test.each(modes)('a stalled agent wakes an idle session, once; stopped, it is called stalled (%s)', async (mode) => {
   await onStage({}, async (stage) => {
     const session = await Session.start(stage, { ...sleeper, mode, env: soon })
-    await session.ask('go')
-    await session.turn()
+    session.say('go')
+    // 2.1.156 tells of no turn's end while an agent runs.
+    await expect.poll(() => session.story().heard('main').join(), { timeout: 30_000 }).toMatch(named)
     const woken = session
       .story()
       .heard('main')
       .filter((text) => named.test(text))
     expect(woken).toHaveLength(1)
     expect(woken[0]).toContain('wrote a.md')
-    await session.ask('stop it')
+    session.say('stop it')
     const story = await session.end()
     expect(story.heard('main').filter((text) => named.test(text))).toHaveLength(1)
     expect(story.problems).toEqual([])

@@ -13,6 +13,8 @@ it('enforces every rule by default, but the one that judges how work is laid out
     'fan-out-report': 'enforce',
     failures: 'enforce',
     slots: 'enforce',
+    timely: 'enforce',
+    budget: 'enforce',
   })
 })
 

@@ -51,6 +51,10 @@ describe('shows', () => {
     expect(await report()).toBe(`fan-out of 2 agents: 1 failed, 1 running  still open, launched 10m ago
   FAILED (api error) "Docs" (general-purpose), 2 min 0 s
   RUNNING "Write the parser" (Explore)
+  cost: 2 agents, tokens not known
+
+cost
+  session s1  2 agents, tokens not known
 `)
   })
 
@@ -60,10 +64,15 @@ describe('shows', () => {
     expect(await report()).toBe(`fan-out of 2 agents: 1 done, 1 failed  ended, launched 10m ago
   FAILED (api error) "Docs" (general-purpose), 2 min 0 s
   DONE "Write the parser" (Explore), 3 min 0 s, wrote ${path.join('src', 'parser.ts')}
+  cost: 2 agents, tokens not known
 
 fan-out of 2 agents: 2 running  still open, launched 1m ago
   RUNNING "Tests" (general-purpose)
   RUNNING "Lint" (general-purpose)
+  cost: 2 agents, tokens not known
+
+cost
+  session s1  4 agents, tokens not known
 `)
   })
 
@@ -102,9 +111,11 @@ fan-out of 2 agents: 2 running  still open, launched 1m ago
             'FAILED (api error) "Docs" (general-purpose), 2 min 0 s',
             `DONE "Write the parser" (Explore), 3 min 0 s, wrote ${path.join('src', 'parser.ts')}`,
           ],
+          cost: { agents: 2, tokens: 0, calls: 0, told: 0, models: { '': 2 } },
         },
       ],
       unread: [],
+      costs: [{ session: 's1', agents: 2, tokens: 0, calls: 0, told: 0, models: { '': 2 } }],
     })
   })
 

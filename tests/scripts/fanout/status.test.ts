@@ -58,6 +58,8 @@ leases
   ${path.join('src', 'parser.ts')}  agent "Write the parser" (Explore)  since 9m ago
 contested edits
   ${path.join('src', 'parser.ts')}  agent "Docs" was refused because of agent "Write the parser"  8m ago
+cost
+  session s1  2 agents, tokens not known
 `)
   })
 
