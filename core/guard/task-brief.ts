@@ -25,8 +25,8 @@ export function taskBrief(
 }
 
 /** What an earlier try left: its work is in the tree. */
-function earlierTry({ earlier, tries = 1 }: Partial<TaskRun> = {}): string {
-  if (!earlier || tries < 2) return ''
+function earlierTry({ earlier }: Partial<TaskRun> = {}): string {
+  if (!earlier) return ''
   const { wrote = [], note } = earlier
   const files = wrote.length > 0 ? ` It had written ${wrote.join(', ')}.` : ''
   return `This task was begun before and did not end well${note ? ` (${note})` : ''}.${files} What it wrote is in the tree: look at it and go on from there.`
