@@ -1,6 +1,6 @@
 import { endingOf } from '../plan/ending.ts'
 import type { Fact } from '../state/record.ts'
-import type { TaskEnd, TaskRun } from '../state/run.ts'
+import { isClaimed, type TaskEnd, type TaskRun } from '../state/run.ts'
 import { isProven, taskOfAgent } from '../state/runs.ts'
 import type { State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
@@ -12,11 +12,14 @@ import type { Senses } from './signs.ts'
 /** A workflow's agent is sent back this often, one that ends by itself once: there its report is at stake. */
 const SENT_BACK_MAX = 2
 
-/** An agent's end told by itself. It is sent back, and has not ended, when its check has not passed since its last edit. */
+/**
+ * An agent's end told by itself. It is sent back, and has not ended, when its check has not passed since its last edit. A
+ * worker gives its tasks back by a verb: what it says last is about no task.
+ */
 export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: Senses): Fact[] | 'sent-back' {
   const found = workOf(event, state, senses)
   const task = found?.run.tasks[found.task]
-  if (!found || task?.state !== 'running' || event.how !== 'finished') return []
+  if (!found || task?.state !== 'running' || isClaimed(task) || event.how !== 'finished') return []
   const report = event.report ?? ''
   const { how } = endingOf(report)
   const gaveUp = how === 'needs-context' || how === 'blocked'
@@ -58,14 +61,28 @@ export function isSentBack(event: EventOf<'before-result'>, state: State): boole
 export function returnedLate(event: Event, state: State, senses: Senses): Fact[] {
   const late = (agent: string, report: string | undefined): Fact[] => {
     const found = taskOfAgent(state, agent)
-    const isOpen = found?.run.tasks[found.task]?.state === 'running'
-    return found && isOpen ? returned({ ...event, thread: agent }, found, report ?? '', senses) : []
+    const task = found?.run.tasks[found.task]
+    return found && task?.state === 'running' && !isClaimed(task)
+      ? returned({ ...event, thread: agent }, found, report ?? '', senses)
+      : []
   }
   if (event.kind === 'prompt')
     return event.deliveries.flatMap(({ agent, how, report }) => (how === 'finished' ? late(agent, report) : []))
   if (event.kind === 'fetched') return event.how === 'finished' ? late(event.agent, event.report) : []
   if (event.kind === 'launched' && !event.background && event.failure === undefined) return late(event.agent, undefined)
   return []
+}
+
+/** Launches of tasks that the user, or somebody else's hook, did not let happen: their tasks were never begun. */
+export function notLaunched(event: EventOf<'message-complete'>, state: State): Fact[] {
+  const open = new Set(
+    Object.values(state.runs).flatMap(({ tasks }) =>
+      Object.values(tasks).flatMap((task) => (task.state === 'running' && task.agent === undefined ? [task.by] : [])),
+    ),
+  )
+  return event.calls.flatMap(({ use, succeeded }): Fact[] =>
+    succeeded === false && open.has(use) ? [{ k: 'launch-ended', use, ...originOf(event) }] : [],
+  )
 }
 
 /** What a workflow's agent handed in. */

@@ -1,7 +1,7 @@
 import type { Fact } from '../state/record.ts'
 import type { Agent, State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
-import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
+import { handedIn, isSentBack, notLaunched, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
 import {
   absent,
@@ -76,7 +76,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'before-workflow':
       return []
     case 'message-complete':
-      return [...signOfLife(event, state, senses), ...message(event, state)]
+      return [...signOfLife(event, state, senses), ...notLaunched(event, state), ...message(event, state)]
     case 'turn-ending': {
       const found = evidence(event, state, senses)
       return [...orphans(event, state, senses), ...found, ...absent(event, state, senses, found)]
