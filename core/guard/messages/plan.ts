@@ -46,17 +46,17 @@ export const rolling: Words = {
   'rolling/left': ({ run, ready, going }) =>
     `slots are free and more of run ${word(run)} is ready. ${launchThese(run, ready)}${count(going)}`,
   'rolling/stands-still': ({ run, ready }) =>
-    `nothing of run ${word(run)} is at work and it is not finished. ${launchThese(run, ready)} Or end it with \`fanout cancel\`. This is said once.`,
+    `nothing of run ${word(run)} is at work and it is not finished. ${launchThese(run, ready)}\nOr end it with \`fanout cancel\`. This is said once.`,
 }
 
 function launchThese(run: Data[string] | undefined, ready: Data[string] | undefined): string {
   const how = 'with the description as it stands here and the prompt `fanout-task: <id>`'
   const what = list(ready).length === 1 ? `launch it ${how}` : `launch them together in one message, each ${how}`
-  return `run ${word(run)}: ready now, ${what}:\n${bullets(list(ready))}\n`
+  return `run ${word(run)}: ready now, ${what}:\n${bullets(list(ready))}`
 }
 
 function count(going: Data[string] | undefined): string {
-  return typeof going === 'number' && going > 0 ? `(${going} at work.)` : ''
+  return typeof going === 'number' && going > 0 ? `\nAt work already: ${going}.` : ''
 }
 
 export const verify: Words = {
