@@ -27,22 +27,43 @@ interface Around {
   plan(name: string): RunPlan | undefined
 }
 
-/** The run a session drives, the latest if it drives several; else the latest that nobody drives yet. */
-export function runOf({ state, plan }: Around, session: string): LiveRun | undefined {
-  const live = Object.entries(state.runs).filter(([, run]) => !run.closed)
-  const [id, run] =
-    live.findLast(([, run]) => run.session === session) ?? live.findLast(([, run]) => run.session === undefined) ?? []
-  const found = run && plan(run.plan)
-  return id !== undefined && run && found ? { id, run, plan: found } : undefined
+/** Runs that go on and whose plan is there, the latest first. */
+export function openRuns({ state, plan }: Around): LiveRun[] {
+  return Object.entries(state.runs)
+    .reverse()
+    .flatMap(([id, run]): LiveRun[] => {
+      const found = run.closed ? undefined : plan(run.plan)
+      return found ? [{ id, run, plan: found }] : []
+    })
 }
 
-/** The run this session's main thread drives; undefined for an agent's thread, and for a run somebody else drives. */
+/**
+ * The run a launch of this session is about: one the session drives, or else one that nobody drives yet; behind both, one
+ * that has ended and was reported. Of several, the latest; of those that have the task asked for, one where it is not done.
+ */
+export function runOf(around: Around, session: string, asked = ''): LiveRun | undefined {
+  const open = openRuns(around)
+  const own = open.filter(({ run }) => run.session === session)
+  const candidates = [
+    ...own.filter(({ run }) => run.reportedBy === undefined),
+    ...open.filter(({ run }) => run.session === undefined),
+    ...own.filter(({ run }) => run.reportedBy !== undefined),
+  ]
+  const having = candidates.filter(({ plan }) => plan.tasks.some(({ id }) => id === asked))
+  return having.find(({ run }) => !isUsable(run.tasks[asked])) ?? having[0] ?? candidates[0]
+}
+
+/**
+ * The run this session's main thread drives: the latest that was not reported before this event, or else the latest. Undefined
+ * for an agent's thread.
+ */
 export function drivenBy(
-  around: Around,
+  around: Around & { own: ReadonlySet<string> },
   { session, thread }: { session: string; thread: string },
 ): LiveRun | undefined {
-  const live = thread === mainOf(session) ? runOf(around, session) : undefined
-  return live?.run.session === session ? live : undefined
+  if (thread !== mainOf(session)) return undefined
+  const mine = openRuns(around).filter(({ run }) => run.session === session)
+  return mine.find(({ run }) => run.reportedBy === undefined || around.own.has(run.reportedBy)) ?? mine[0]
 }
 
 /** The task a launch asks for, by the marker in its prompt. */
@@ -58,12 +79,11 @@ export function notesIn(prompt: string): string {
 const MARKER = /^[ \t>*`-]*fanout-task:[ \t]*`?([A-Za-z0-9][A-Za-z0-9_.-]{0,63})`?/m
 
 /** How far a run is. A failed task that may be tried again by itself is neither done nor out. */
-export function progressOf({ run, plan }: LiveRun, state: State, limits: Limits): Progress {
+export function progressOf({ run, plan }: Omit<LiveRun, 'id'>, state: State, limits: Limits): Progress {
   const atWork = atWorkIn(state)
   const ids = (fits: (task: TaskRun) => boolean): Set<string> =>
     new Set(Object.entries(run.tasks).flatMap(([id, task]) => (fits(task) ? [id] : [])))
   const running = ids(atWork)
-  const capacity = Math.min(plan.concurrency ?? limits.max, limits.max)
   const weightOf = ({ agent }: Task): number => wanted(limits, agent ?? '').weight
   const own = plan.tasks.reduce((sum, task) => (running.has(task.id) ? sum + weightOf(task) : sum), 0)
   const free = limits.max - slotsInUse(state, run.session)
@@ -71,22 +91,26 @@ export function progressOf({ run, plan }: LiveRun, state: State, limits: Limits)
     done: ids(isUsable),
     running,
     out: ids((task) => !isUsable(task) && !atWork(task) && !mayTryAgain(run, task)),
-    slots: Math.max(0, Math.min(capacity - own, free)),
-    capacity,
+    slots: Math.max(0, Math.min(limits.max - own, free)),
+    capacity: limits.max,
     weightOf,
   }
 }
 
+/** What `running` is here is a claim that has lapsed. */
+const AGAIN: ReadonlySet<string> = new Set(['failed', 'lost', 'running'])
+
 function mayTryAgain(run: Run, task: TaskRun): boolean {
-  if (task.state === 'open') return true
-  return !run.stopped && (task.state === 'failed' || task.state === 'lost') && hasTriesLeft(run, task)
+  return task.state === 'open' || (!run.stopped && AGAIN.has(task.state) && hasTriesLeft(run, task))
 }
 
 /** Tasks to launch now, first first. */
-export function toStart(live: LiveRun, state: State, limits: Limits): Task[] {
-  const isPaused = pausedUntil(state, live.run.session ?? '') !== undefined
-  if (live.run.closed || live.run.stopped?.whole || isPaused) return []
-  return startable(live.plan, progressOf(live, state, limits))
+export function toStart({ run, plan }: Omit<LiveRun, 'id'>, state: State, limits: Limits): Task[] {
+  const isPaused = pausedUntil(state, run.session ?? '') !== undefined
+  if (run.closed || run.stopped?.whole || isPaused) return []
+  const progress = progressOf({ run, plan }, state, limits)
+  const most = (plan.concurrency ?? Number.POSITIVE_INFINITY) - progress.running.size
+  return startable(plan, progress).slice(0, Math.max(0, most))
 }
 
 /** Whether a result of the run has come to its end and is on its way to the conversation. */

@@ -1,7 +1,7 @@
 import { endingOf } from '../plan/ending.ts'
 import { resultOf } from '../plan/result.ts'
 import type { Fact } from '../state/record.ts'
-import type { TaskRun } from '../state/run.ts'
+import { isClaimed, type TaskRun } from '../state/run.ts'
 import { isProven, taskOfAgent } from '../state/runs.ts'
 import type { State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
@@ -13,11 +13,14 @@ import type { Senses } from './signs.ts'
 /** A workflow's agent is sent back this often, one that ends by itself once: there its report is at stake. */
 const SENT_BACK_MAX = 2
 
-/** An agent's end told by itself. It is sent back, and has not ended, when its check has not passed since its last edit. */
+/**
+ * An agent's end told by itself. It is sent back, and has not ended, when its check has not passed since its last edit. A
+ * worker gives its tasks back by a verb: what it says last is about no task.
+ */
 export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: Senses): Fact[] | 'sent-back' {
   const found = workOf(event, state, senses)
   const task = found?.run.tasks[found.task]
-  if (!found || task?.state !== 'running' || event.how !== 'finished') return []
+  if (!found || task?.state !== 'running' || isClaimed(task) || event.how !== 'finished') return []
   // What counts is what it hands in; one that ends without is asked for it by the host, and ends again.
   if (state.agents[event.agent]?.workflow !== undefined) return []
   const report = event.report ?? ''
@@ -52,7 +55,7 @@ export function sentBack(event: EventOf<'agent-ended' | 'before-result'>, state:
 export function isSentBack(event: EventOf<'before-result'>, state: State): boolean {
   const found = taskOfAgent(state, event.thread)
   const task = found?.run.tasks[found.task]
-  return task?.state === 'running' && isClaimed(event.result) && isUnproven(state, task) && mayBeSentBack(task)
+  return task?.state === 'running' && saysDone(event.result) && isUnproven(state, task) && mayBeSentBack(task)
 }
 
 function mayBeSentBack({ sentBack = [] }: TaskRun): boolean {
@@ -60,7 +63,7 @@ function mayBeSentBack({ sentBack = [] }: TaskRun): boolean {
 }
 
 /** Whether a result says that its task is done. */
-export function isClaimed(result: EventOf<'result'>['result']): boolean {
+export function saysDone(result: EventOf<'result'>['result']): boolean {
   const how = resultOf(result)?.how
   return how === 'done' || how === 'concerns'
 }
@@ -69,8 +72,10 @@ export function isClaimed(result: EventOf<'result'>['result']): boolean {
 export function returnedLate(event: Event, state: State, senses: Senses): Fact[] {
   const late = (agent: string, report: string | undefined): Fact[] => {
     const found = taskOfAgent(state, agent)
-    const isOpen = found?.run.tasks[found.task]?.state === 'running'
-    return found && isOpen ? returned({ ...event, thread: agent }, found, report ?? '', senses) : []
+    const task = found?.run.tasks[found.task]
+    return found && task?.state === 'running' && !isClaimed(task)
+      ? returned({ ...event, thread: agent }, found, report ?? '', senses)
+      : []
   }
   if (event.kind === 'prompt')
     return event.deliveries.flatMap(({ agent, how, report }) => (how === 'finished' ? late(agent, report) : []))

@@ -23,15 +23,19 @@ const states = {
 } as const
 
 /** Dressing that models put around a line: emphasis, quotes, list signs, headings. */
-const DRESSING = /^[\s>*_`#-]+|[\s*_`.]+$/g
+const DRESSING = /^[\s>*`#-]+|[\s*`.]+$/g
 const FOLLOW_UPS_MAX = 1_000
 const WROTE_MAX = 100
 
-/** Reads the ending of a report: the last status line counts. Never guesses: a status within a sentence is none. */
+/**
+ * Reads the ending of a report: the last status line counts, or where there is none the last line that is a state by itself.
+ * Never guesses: a state within a sentence is none, and a line with two of them neither.
+ */
 export function endingOf(report: string): Ended {
   const lines = report.slice(-20_000).split(/\r?\n/)
   const bare = lines.map((line) => line.replace(DRESSING, '').replaceAll('**', ''))
-  const at = bare.findLastIndex((line) => stateIn(line) !== undefined)
+  const named = bare.findLastIndex((line) => NAMED.test(line) && stateIn(line) !== undefined)
+  const at = named >= 0 ? named : bare.findLastIndex((line) => stateIn(line) !== undefined)
   const tail = bare.slice(Math.max(0, at))
   const wrote = section(tail, 'FILES WRITTEN')
   const followUps = section(tail, 'FOLLOW-?UPS')?.join('\n').slice(0, FOLLOW_UPS_MAX)
@@ -45,9 +49,18 @@ export function endingOf(report: string): Ended {
   }
 }
 
+const NAMED = /^STATUS:/i
+const STATE = /\b(?:DONE(?:[_ -]WITH[_ -]CONCERNS)?|NEEDS[_ -]CONTEXT|BLOCKED)\b/g
+
 function stateIn(line: string): Ended['how'] {
-  const name = /^(?:STATUS:\s*[*_`]*)?(DONE_WITH_CONCERNS|NEEDS_CONTEXT|BLOCKED|DONE)\b(?![^:]*\|)/.exec(line)?.[1]
-  return name === undefined ? undefined : states[name as keyof typeof states]
+  const isNamed = NAMED.test(line)
+  const said = line.replace(NAMED, '').replace(/^[\s*_`]+|_+$/g, '')
+  const upper = isNamed ? said.toUpperCase() : said
+  const found = upper.match(STATE) ?? []
+  const rest = upper.slice(found[0]?.length)
+  const isAlone = found.length === 1 && found[0] !== undefined && upper.startsWith(found[0])
+  if (!isAlone || !(isNamed || rest === '' || rest.startsWith(':'))) return undefined
+  return states[found[0]?.replace(/[ -]/g, '_') as keyof typeof states]
 }
 
 /** What stands behind a heading, and in the list below it up to the next heading or gap. */

@@ -3,9 +3,9 @@ import { keepText, textNamed } from '../state/texts.ts'
 
 /** A prepared plan among the texts beside the log. */
 
-/** Keeps a plan and returns its name. @throws what the file system throws */
+/** Keeps a plan, all of it, and returns its name. @throws what the file system throws */
 export function keepPlan(dir: string, plan: RunPlan, now: number): string {
-  return keepText(dir, JSON.stringify(plan), now)
+  return keepText(dir, JSON.stringify(plan), now, Number.POSITIVE_INFINITY)
 }
 
 /** The plan of that name; undefined when it is gone or damaged. */

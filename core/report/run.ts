@@ -72,8 +72,9 @@ export function counts(run: Run, plan: Prepared): string {
     const n = states.filter((one) => one === state).length
     return n > 0 ? [`${n} ${names[state]}`] : []
   })
-  const unplanned = run.unplanned > 0 ? `; ${run.unplanned} agents beside the plan` : ''
-  return `${plan.tasks.length} tasks: ${parts.join(', ')}${unplanned}`
+  const unplanned =
+    run.unplanned > 0 ? `; ${run.unplanned} ${run.unplanned === 1 ? 'agent' : 'agents'} beside the plan` : ''
+  return `${plan.tasks.length} ${plan.tasks.length === 1 ? 'task' : 'tasks'}: ${parts.join(', ')}${unplanned}`
 }
 
 /** Files that were seen to be written and that the plan did not declare, by task. */

@@ -2,13 +2,14 @@ import { type AndOr, type PipelineNode, parse } from 'unbash'
 
 /**
  * Whether a shell command ran `wanted` as its last and deciding part: alone or behind `&&` or `;` (`cd x && npm test`), with or
- * without redirections; not in a pipe, behind `||`, negated or in the background, where its own outcome does not show. Loading
- * this brings in a shell parser: only for agents whose task has a check.
+ * without redirections; not in a pipe, behind `||`, negated or in the background, where its own outcome does not show, nor
+ * after a command that can keep it from running. Loading this brings in a shell parser: only for agents whose task has a check.
  */
 export function ran(command: string, wanted: string): boolean {
   const asked = chainsOf(wanted)
   const said = chainsOf(command)
   if (!asked || !said || asked.length === 0 || said.length < asked.length) return false
+  if (said.flat().some(([name = '']) => UNSURE.has(name))) return false
   const from = said.length - asked.length
   return asked.every((chain, i) => {
     const found = said[from + i] ?? []
@@ -17,6 +18,9 @@ export function ran(command: string, wanted: string): boolean {
     return tail.length === chain.length && tail.every((words, n) => same(words, chain[n] ?? []))
   })
 }
+
+/** After these what follows is not run, or is something else, or its outcome is. */
+const UNSURE: ReadonlySet<string> = new Set(['exit', 'exec', 'return', 'trap', 'alias'])
 
 type Words = readonly string[]
 

@@ -45,7 +45,7 @@ export interface Run {
 export type Engine = 'model' | 'native'
 export type OnFailure = 'continue' | 'cancel-siblings' | 'stop-run'
 
-/** `open`: it was begun and given back, and may be begun anew. */
+/** `open`: it was begun and given back, which is no try, and may be begun anew. */
 export type TaskState = 'running' | 'open' | TaskEnd
 export type TaskEnd =
   | 'done'
@@ -110,6 +110,11 @@ export function hasTriesLeft(run: Run, { tries, retries = run.retries }: TaskRun
   return tries <= retries
 }
 
+/** Whether a worker has it, or had it last, by a name of its own. */
+export function isClaimed({ by }: TaskRun): boolean {
+  return by.startsWith('worker:')
+}
+
 /** Whether dependents may use a task's result. */
 export function isUsable(task: TaskRun | undefined): boolean {
   return task?.state === 'done' || task?.state === 'concerns'
@@ -127,10 +132,10 @@ export function refusal(run: Run, terms: Terms, atWork: (task: TaskRun | undefin
   const before = run.tasks[terms.task]
   if (run.closed) return 'closed'
   if (run.stopped?.whole) return 'stopped'
-  if (before?.by === terms.by && before.state === 'running') return undefined
-  if (atWork(before)) return 'running'
+  if (atWork(before)) return before?.by === terms.by ? undefined : 'running'
   if (isUsable(before)) return 'done'
-  if (terms.retries !== undefined && (before?.tries ?? 0) > terms.retries) return 'spent'
+  const isTryMore = before !== undefined && before.state !== 'open'
+  if (isTryMore && terms.retries !== undefined && before.tries > terms.retries) return 'spent'
   if (!terms.needs.every((id) => isUsable(run.tasks[id]))) return 'waiting'
   if (terms.not.some((id) => atWork(run.tasks[id]))) return 'overlap'
   return Object.values(run.tasks).filter(atWork).length >= terms.max ? 'slots' : undefined

@@ -2,6 +2,7 @@ import type { Ending, Entry, Fact, ThreadId } from './record.ts'
 import {
   hasTriesLeft,
   isAtWork,
+  isClaimed,
   isUsable,
   type Refusal,
   type Run,
@@ -33,13 +34,13 @@ export function refusalIn(
   return hasRoom(state, slots, session) ? undefined : 'slots'
 }
 
-/** The run and task an agent works on, or worked on last. */
+/** The run and task an agent works on, or worked on last: a worker has several, one after another. */
 export function taskOfAgent(state: State, agent: ThreadId): { id: string; run: Run; task: string } | undefined {
-  for (const [id, run] of Object.entries(state.runs).reverse()) {
-    const [task] = Object.entries(run.tasks).find(([, one]) => one.agent === agent) ?? []
-    if (task !== undefined) return { id, run, task }
-  }
-  return undefined
+  const its = Object.entries(state.runs).flatMap(([id, run]) =>
+    Object.entries(run.tasks).flatMap(([task, one]) => (one.agent === agent ? [{ id, run, task, one }] : [])),
+  )
+  const [last] = its.sort((a, b) => Number(isRunning(b.one)) - Number(isRunning(a.one)) || b.one.at - a.one.at)
+  return last && { id: last.id, run: last.run, task: last.task }
 }
 
 /** Whether launches are all tasks of runs: then the run's own report and policies are about them. */
@@ -61,6 +62,7 @@ export function runOfScript(state: State, agent: ThreadId): { id: string; run: R
   const [id, run] = Object.entries(state.runs).find(([, one]) => script !== undefined && one.script === script) ?? []
   return id !== undefined && run ? { id, run } : undefined
 }
+const isRunning = ({ state }: TaskRun): boolean => state === 'running'
 
 /** A launch became an agent: whoever took a task with that launch works on it. */
 export function bindTask(draft: State, use: string | undefined, agent: ThreadId): void {
@@ -84,13 +86,13 @@ export function giveBack(draft: State, use: string, failure: string | undefined)
 
 const ends: Readonly<Partial<Record<Ending, TaskEnd>>> = { failed: 'failed', killed: 'stopped', lost: 'lost' }
 
-/** An agent's life has ended. One that finished reports; any other way its tasks have ended too. A worker's are offered again. */
+/** An agent's life has ended. One that finished reports; any other way its tasks have ended too. A worker's are lost. */
 export function endTasks(draft: State, agent: ThreadId, how: Ending, failure: string | undefined): void {
   const end = ends[how]
   for (const run of Object.values(draft.runs)) {
     for (const [id, task] of Object.entries(run.tasks)) {
       if (task.agent !== agent || task.state !== 'running') continue
-      if (task.by.startsWith('worker:')) Object.assign(task, { state: 'open', note: 'its worker ended without a word' })
+      if (isClaimed(task)) settle(draft, run, id, 'lost', 'its worker ended without a word')
       else if (end) settle(draft, run, id, task.cancelled ? 'cancelled' : end, failure)
     }
   }
@@ -104,11 +106,14 @@ export function failTasks(draft: State, isOver: (agent: ThreadId) => boolean, no
         settle(draft, run, id, 'failed', note)
 }
 
-/** An agent that goes on (a message continued it, or it was lost by mistake) goes on with its task. */
+/**
+ * An agent that goes on (a message continued it, or it was lost by mistake) goes on with its task. Of a worker's, only those
+ * that it has not given back.
+ */
 export function resumeTasks(draft: State, agent: ThreadId): void {
   for (const run of Object.values(draft.runs))
     for (const task of Object.values(run.tasks))
-      if (task.agent === agent && !isUsable(task) && !run.closed)
+      if (task.agent === agent && !isUsable(task) && !run.closed && (!isClaimed(task) || task.state === 'lost'))
         Object.assign(task, { state: 'running', endedAt: undefined })
 }
 
@@ -118,10 +123,18 @@ function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: string)
   task.state = how
   task.note = note
   task.endedAt = draft.clock
-  task.wrote = draft.agents[task.agent ?? '']?.wrote ?? task.wrote
+  task.wrote = wroteFor(draft, task) ?? task.wrote
   run.heldBy = undefined
   run.reportedBy = undefined
   applyPolicy(draft, run, id)
+}
+
+/** The files an agent wrote; of a worker's, those since it claimed this task. */
+function wroteFor({ agents, files }: State, task: TaskRun): string[] | undefined {
+  const { agent = '', at } = task
+  const isSince = (file: string): boolean => (files[file]?.wrote[agent]?.at ?? 0) >= at
+  const wrote = agents[agent]?.wrote
+  return isClaimed(task) ? wrote?.filter(isSince) : wrote
 }
 
 const FAILURES: ReadonlySet<string> = new Set(['failed', 'lost', 'blocked', 'unverified'])
@@ -161,7 +174,7 @@ export const runReducers = {
     if (!run) return
     const before = run.tasks[entry.task]
     if (!entry.forced && refusalIn(draft, run, entry) !== undefined) return
-    if (before?.by === entry.by && before.state === 'running') return
+    if (before?.by === entry.by && atWorkIn(draft)(before)) return
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
     if (launch) launch.asked = true
@@ -181,7 +194,7 @@ export const runReducers = {
       verify,
       retries,
       onFailure,
-      earlier: before && { note: before.note, wrote: before.wrote },
+      earlier: leftBy(before),
     }
   },
   returned(draft: State, entry: Of<'returned'>) {
@@ -189,7 +202,7 @@ export const runReducers = {
     const task = run?.tasks[entry.task]
     if (!run || !task || isUsable(task) || (entry.by !== undefined && entry.by !== task.by)) return
     if (entry.how === 'open') {
-      Object.assign(task, { state: 'open', note: entry.note })
+      Object.assign(task, { state: 'open', tries: Math.max(0, task.tries - 1), note: entry.note })
       return
     }
     task.report = entry.report ?? task.report
@@ -236,6 +249,13 @@ export const runReducers = {
       for (const task of Object.values(run.tasks))
         if (task.by === `worker:${name}` && task.state === 'running') task.agent = thread
   },
+}
+
+/** What the next try is told; a launch that came to nothing left nothing. */
+function leftBy(before: TaskRun | undefined): TaskRun['earlier'] {
+  if (!before) return undefined
+  const { state, note, wrote, earlier } = before
+  return state === 'open' && note === undefined ? earlier : { note, wrote }
 }
 
 /** Whether a task's command passed after its agent's last edit. */

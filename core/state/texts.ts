@@ -17,9 +17,14 @@ const DAY = 24 * 60 * 60_000
 /** Longer than a run is kept (`prune.ts`). */
 const KEPT_MS = 30 * DAY
 
-/** Writes a text and returns its name. @throws what the file system throws */
-export function keepText(dir: string, text: string, now: number): string {
-  const content = text.slice(0, TEXT_MAX)
+/**
+ * Writes a text and returns its name.
+ *
+ * @param most where it is cut (characters)
+ * @throws what the file system throws
+ */
+export function keepText(dir: string, text: string, now: number, most = TEXT_MAX): string {
+  const content = text.slice(0, most)
   const name = createHash('sha256').update(content).digest('hex').slice(0, 32)
   const folder = path.join(dir, DIR)
   const file = path.join(folder, name)

@@ -45,11 +45,11 @@ export const planOrder: Words = {
 
 export const rolling: Words = {
   'rolling/ready': (data) => `${outcome(data)}${launchThese(data)}`,
-  'rolling/left': (data) => `slots are free and more is ready. ${launchThese(data)}`,
+  'rolling/left': (data) => `slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
   'rolling/stands-still': (data) =>
     typeof data.until === 'number'
       ? `nothing of run ${word(data.run)} is at work, and a limit lets nothing begin before ${timeOf(data.until)}. Tell the user; after that \`fanout next\` names what is ready. This is said once.`
-      : `nothing of run ${word(data.run)} is at work and it is not finished. ${launchThese(data)} Or end it with \`fanout cancel\`. This is said once.`,
+      : `nothing of run ${word(data.run)} is at work and it is not finished. ${launchThese(data)}\nOr end it with \`fanout cancel\`. This is said once.`,
 }
 
 /** What did not end well, and what can be done about it. */
@@ -65,7 +65,7 @@ function outcome({ ended, stop }: Data): string {
 }
 
 function launchThese({ run, ready, going }: Data): string {
-  const atWork = typeof going === 'number' && going > 0 ? `(${going} at work.)` : ''
+  const atWork = typeof going === 'number' && going > 0 ? `At work already: ${going}.` : ''
   const lines = list(ready)
   if (lines.length === 0) return `run ${word(run)}: nothing else is ready. ${atWork}`.trim()
   const how = 'with the description as it stands here and the prompt `fanout-task: <id>`'

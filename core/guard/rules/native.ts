@@ -2,7 +2,7 @@ import type { Fact } from '../../state/record.ts'
 import { runOfScript, taskOfAgent } from '../../state/runs.ts'
 import type { State } from '../../state/state.ts'
 import { termsOf } from '../live-run.ts'
-import { isClaimed } from '../outcomes.ts'
+import { saysDone } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass } from '../verdict.ts'
 
@@ -55,7 +55,7 @@ function begun(context: Judged): Fact[] {
   const terms = termsOf({ ...found, plan }, task, event.thread, settings)
   const take: Fact = { k: 'take', run: found.id, ...terms, agent: event.thread, forced: true, ...origin }
   const its = { run: found.id, task: task.id, ...origin }
-  if (event.kind === 'before-result' && terms.verify === true && isClaimed(event.result))
+  if (event.kind === 'before-result' && terms.verify === true && saysDone(event.result))
     return [take, { k: 'sent-back', ...its }]
   return event.kind === 'agent-ended' && event.how === 'failed'
     ? [take, { k: 'returned', how: 'failed', note: event.failure, ...its }]

@@ -27,9 +27,9 @@ export const planOrder = defineRule({
   on: ['launch'],
   propose(context) {
     const { event, settings } = context
-    const live = runOf(context, event.session)
-    if (!live || sessionOf(event.thread) === undefined) return []
     const asked = taskAsked(event)
+    const live = runOf(context, event.session, asked)
+    if (!live || sessionOf(event.thread) === undefined) return []
     const task = live.plan.tasks.find(({ id }) => id === asked)
     if (asked === undefined && live.run.session === event.session)
       return [{ k: 'unplanned', run: live.id, use: event.use, ...originOf(event) }]
@@ -41,7 +41,7 @@ export const planOrder = defineRule({
     const { event, state } = context
     const asked = taskAsked(event)
     if (asked === undefined || sessionOf(event.thread) === undefined) return pass
-    const live = runOf(context, event.session)
+    const live = taken(context) ?? runOf(context, event.session, asked)
     if (!live) return { kind: 'deny', id: 'plan-order/no-run', data: { task: asked } }
     const task = live.plan.tasks.find(({ id }) => id === asked)
     if (!task) return unknown(live, asked)
@@ -53,6 +53,15 @@ export const planOrder = defineRule({
 })
 
 type Judged = Context<'launch'>
+
+/** The run in which this launch has taken its task. */
+function taken({ event, state, plan }: Judged): LiveRun | undefined {
+  for (const [id, run] of Object.entries(state.runs)) {
+    const found = Object.values(run.tasks).some(({ by }) => by === event.use) ? plan(run.plan) : undefined
+    if (found) return { id, run, plan: found }
+  }
+  return undefined
+}
 
 function unknown(live: LiveRun, asked: string): Verdict {
   const ids = live.plan.tasks.map(({ id }) => id)

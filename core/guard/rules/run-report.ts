@@ -1,7 +1,7 @@
 import { runLines, standingLines } from '../../report/run.ts'
 import type { Fact } from '../../state/record.ts'
 import { mainOf } from '../../state/state.ts'
-import { drivenBy, isOnItsWay, isOver, type LiveRun, runOf } from '../live-run.ts'
+import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -58,13 +58,12 @@ function atStart(context: Judged): Verdict[] {
   return [{ kind: 'inform', id: mine ? 'run-report/stands' : 'run-report/left', data }]
 }
 
-/** A run whose session is over, or that has none yet, touched within a day. */
+/** A run whose session is over, touched within a day: the latest. */
 function leftBehind(context: Judged): LiveRun | undefined {
   const { state, event } = context
-  for (const [, run] of Object.entries(state.runs).reverse()) {
-    const owner = run.session === undefined ? undefined : state.sessions[run.session]
-    const isLeft = run.session !== undefined && run.session !== event.session && (owner === undefined || owner.ended)
-    if (isLeft && !run.closed && state.clock - run.seen < FRESH_MS) return runOf(context, run.session ?? '')
-  }
-  return undefined
+  return openRuns(context).find(({ run: { session, seen } }) => {
+    const owner = state.sessions[session ?? '']
+    const isLeft = session !== undefined && session !== event.session && (owner === undefined || owner.ended)
+    return isLeft && state.clock - seen < FRESH_MS
+  })
 }

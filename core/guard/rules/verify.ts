@@ -2,7 +2,7 @@ import type { Fact } from '../../state/record.ts'
 import { taskOfAgent } from '../../state/runs.ts'
 import type { State } from '../../state/state.ts'
 import type { Call, EventOf } from '../event.ts'
-import { isClaimed, isUnproven } from '../outcomes.ts'
+import { isUnproven, saysDone } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
@@ -54,7 +54,7 @@ const MARKED: Verdict = { kind: 'rewrite', id: 'verify/marked', data: {}, change
 function isUnverified(event: EventOf<'before-result'>, state: State): boolean {
   const found = taskOfAgent(state, event.thread)
   const task = found?.run.tasks[found.task]
-  return task?.state === 'running' && isClaimed(event.result) && isUnproven(state, task)
+  return task?.state === 'running' && saysDone(event.result) && isUnproven(state, task)
 }
 
 function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string): string | undefined {

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import { messageIds, PREFIX, wording } from '../../../core/guard/messages.ts'
 import type { Data } from '../../../core/guard/verdict.ts'
+import type { Refusal } from '../../../core/state/run.ts'
 import { plain } from '../../../core/text/plain.ts'
 
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
@@ -21,6 +22,21 @@ const agents = ['"Writer A" (reviewer)', '"Writer B" (reviewer)', '"Writer C" (r
 const cancelled: Data = { lines: lines.slice(1), cancelled: true, stop: [`a1: ${agents[0]}`], dropped: 1 }
 const waiting: Data = { title: 'Writer A', type: 'reviewer', position: 3, why: 'rate limit', until: 1_800_000_000_000 }
 const queued: Data[] = [waiting, { ...waiting, warned: true }]
+const ready = ['[parse] Write the parser', '[print] Write the printer (writer)']
+const taskLines = ['3 tasks: 2 done, 1 failed', 'FAILED [parse] Write the parser: overloaded, 3 s']
+
+/** Why a task is not launched, and what is said to do. */
+const refusals: Record<Refusal, RegExp> = {
+  closed: /`fanout status`/,
+  stopped: /`fanout resume`.*`fanout cancel`/,
+  running: /comes by itself/,
+  done: /`fanout report`/,
+  spent: /as often as it may be tried/,
+  waiting: /waits for lex \(running\)\. You are told when it is ready/,
+  overlap: /what print may be writing now\. You are told when it is ready/,
+  slots: /You are told when a slot is free/,
+  paused: /You are told when it may/,
+}
 
 /** What each message may be given, and what it tells to do; a report of facts tells nothing. */
 const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
@@ -81,9 +97,52 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   },
   'native/has-run': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes one for what is left/ },
   'native/changed': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes it anew/ },
+  'plan-order/no-run': { given: [{ task: 'parse' }], advice: /`fanout start PLAN`/ },
+  'plan-order/unknown': {
+    given: [
+      { task: 'parser', run: 'spec', meant: 'parse', known: ['parse', 'print'] },
+      { task: 'x', run: 'spec', meant: '', known: ['parse', 'print'] },
+    ],
+  },
+  'rolling/ready': {
+    given: [
+      { run: 'spec', ended: [], ready, going: 0 },
+      { run: 'spec', ended: taskLines.slice(1), ready: ready.slice(1), going: 2 },
+    ],
+    advice: /launch (?:it|them together in one message, each) with the description as it stands here/,
+  },
+  'rolling/left': { given: [{ run: 'spec', ready, going: 1 }], advice: /launch them together in one message/ },
+  'rolling/stands-still': { given: [{ run: 'spec', ready, going: 0 }], advice: /launch them.*`fanout cancel`/s },
+  'verify/not-seen': {
+    given: [
+      { command: 'npm test', failed: false },
+      { command: 'npm test', failed: true },
+    ],
+    advice: /Run exactly this as one command.*give your whole report again/s,
+  },
+  'write-set/outside': {
+    given: [
+      { file: 'src/a.ts', task: 'parse', writes: ['lib/**'] },
+      { file: 'src/a.ts', task: 'parse', writes: ['lib/**'], warned: true },
+    ],
+    advice: /say in your report|name the file in your report/,
+  },
+  'run-report/ended': {
+    given: [
+      { run: 'spec', lines: taskLines },
+      { run: 'spec', lines: taskLines.slice(0, 1) },
+    ],
+    advice: /Give the user this outcome; then `fanout finish`/,
+  },
+  'run-report/stands': { given: [{ run: 'spec', lines: taskLines }], advice: /`fanout next`/ },
+  'run-report/left': { given: [{ run: 'spec', title: 'A spec', lines: taskLines }], advice: /`fanout resume spec`/ },
   'fan-out-report/ended': {
     given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
   },
+}
+for (const [why, advice] of Object.entries(refusals)) {
+  const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (running)'], beside: ['print'], size: 9 }]
+  samples[`plan-order/${why}`] = { given, advice }
 }
 const every = Object.entries(samples).flatMap(([id, { given }]) => given.map((each): [string, Data] => [id, each]))
 const ofEdits = Object.keys(samples).filter((id) => id.startsWith('one-writer/'))
@@ -91,9 +150,12 @@ const ofEdits = Object.keys(samples).filter((id) => id.startsWith('one-writer/')
 test('every id a rule uses has words, and no words are left over', () => {
   const used = fs.readdirSync(rulesFolder).flatMap((name) => {
     const source = fs.readFileSync(new URL(name, rulesFolder), 'utf8')
-    return [...source.matchAll(/'([a-z-]+\/[a-z-]+)'/g)].map(([, id]) => id)
+    // What lets a call pass says nothing.
+    const speaking = source.replace(/kind: '(?:rewrite|allow)', id: '[^']+'/g, '')
+    return [...speaking.matchAll(/'([a-z-]+\/[a-z-]+)'/g)].map(([, id]) => id)
   })
-  expect([...new Set(used)].sort()).toEqual([...messageIds].sort())
+  const refused = Object.keys(refusals).map((why) => `plan-order/${why}`)
+  expect([...new Set([...used, ...refused])].sort()).toEqual([...messageIds].sort())
 })
 
 test('every message is looked at below', () => {
@@ -104,13 +166,14 @@ describe('every message', () => {
   test.each(every)('%s %j is whole sentences and lists, and says who speaks', (id, given) => {
     const words = wording(id, given)
     expect(words.startsWith(PREFIX)).toBe(true)
-    for (const line of words.split('\n')) expect(line).toMatch(/^- \S.*[^ ]$|^[^- ].*[.:]$/)
+    for (const line of words.split('\n').filter((one) => one !== given.command))
+      expect(line).toMatch(/^- \S.*[^ ]$|^[^- ].*[.:]$/)
     expect(words).not.toMatch(/undefined|null|\[object| {2}|\(\)|""/)
   })
 
   test.each(every)('%s %j tells what it was given', (id, given) => {
-    const { file, lines, agents, target, known } = given
-    const told = [file, lines, agents, target, known].flatMap((one) => one ?? [])
+    const { file, lines, agents, target, known, ready, ended, command, task, run } = given
+    const told = [file, lines, agents, target, known, ready, ended, command, task, run].flatMap((one) => one ?? [])
     for (const one of told) expect(wording(id, given)).toContain(one)
   })
 

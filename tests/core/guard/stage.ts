@@ -201,6 +201,11 @@ export class Stage {
     return name
   }
 
+  /** A file as messages name it. */
+  protected shown(file: string): string {
+    return file
+  }
+
   /** The id of the next tool call. */
   protected use(): string {
     this.count += 1
@@ -232,7 +237,7 @@ export class Stage {
       read: () => (this.entries.length === 0 ? undefined : this.state()),
       commit: (facts) => this.append(facts),
       canonical: (file) => this.links.get(file) ?? path.posix.resolve('/p', file),
-      shown: (file) => file,
+      shown: (file) => this.shown(file),
       kin: () => this.kin.get(thread),
       ...unplanned,
       plan: (name) => this.plans.get(name),

@@ -1,0 +1,166 @@
+import { describe, expect, test } from 'vitest'
+import { task } from '../../plan/plans.ts'
+import { type Planned, planned } from '../planned.ts'
+
+type Told = (p: Planned) => Planned
+const checked = [task('a', { verify: 'npm test', writes: ['a/**'] }), task('b', { blockedBy: ['a'] })]
+const begun = (options: Parameters<typeof planned>[2] = {}): Planned => planned(checked, {}, options).launchesTasks('a')
+const said = (p: Planned): string[] => p.heard().filter((one) => one.includes(' verify/'))
+
+describe('an agent ends with its task done', () => {
+  test.each<[string, Told]>([
+    ['when its check passed', (p) => p.shells('a', ['npm test', true])],
+    ['when it passed after the last edit', (p) => p.edited('a', 'a/x').shells('a', ['npm test', true])],
+    [
+      'when it passed at last',
+      (p) => p.shells('a', ['npm test', false]).edited('a', 'a/x').shells('a', ['npm test', true]),
+    ],
+    ['when it passed behind an edit in one message', (p) => editsAndRuns(p)],
+    [
+      'when something else was run and read after it',
+      (p) => p.shells('a', ['npm test', true], ['ls', false]).reads('a', 'a/x'),
+    ],
+    [
+      'when an edit after it failed',
+      (p) =>
+        p.shells('a', ['npm test', true]).complete('a', [{ use: 'e', tool: 'Edit', file: 'a/x', succeeded: false }]),
+    ],
+  ])('%s', (_, told) => {
+    const p = told(begun()).finishes('a')
+    expect([said(p), p.task('a')?.state]).toEqual([[], 'done'])
+  })
+})
+
+describe('an agent is sent back once, and its task is unverified if that did not help', () => {
+  test.each<[string, Told]>([
+    ['when it never ran its check', (p) => p],
+    ['when it ran before the last edit', (p) => p.shells('a', ['npm test', true]).edited('a', 'a/x')],
+    ['when it ran before an edit in one message', (p) => runsAndEdits(p)],
+    ['when it failed', (p) => p.shells('a', ['npm test', false])],
+    ['when it passed, then failed', (p) => p.shells('a', ['npm test', true]).shells('a', ['npm test', false])],
+    ['when it was put in the background', (p) => p.shells('a', ['npm test', undefined])],
+    ['when it ran something like it', (p) => p.shells('a', ['npm test || true', true])],
+    ['when somebody else ran it', (p) => p.shells('main', ['npm test', true]).shells('x', ['npm test', true])],
+  ])('%s', (_, told) => {
+    const p = told(begun()).finishes('a')
+    expect([said(p), p.task('a')?.state, p.state().agents.a?.running]).toEqual([
+      ['hold verify/not-seen'],
+      'running',
+      true,
+    ])
+    p.finishes('a', 'STATUS: DONE', true)
+    expect([said(p), p.task('a')?.state]).toEqual([[], 'unverified'])
+    expect(p.launchesTask('b')).toMatchObject([{ id: 'plan-order/waiting', data: { waits: ['a (unverified)'] } }])
+  })
+
+  test('and done when it did', () => {
+    const p = begun().finishes('a').shells('a', ['npm test', true]).finishes('a', 'STATUS: DONE', true)
+    expect(p.task('a')?.state).toBe('done')
+  })
+
+  test('and told whether it failed or was not seen', () => {
+    const data = (p: Planned) => p.said.find(({ id }) => id === 'verify/not-seen')?.data
+    expect(data(begun().finishes('a'))).toEqual({ command: 'npm test', failed: false })
+    expect(data(begun().shells('a', ['npm test', false]).finishes('a'))).toEqual({ command: 'npm test', failed: true })
+  })
+})
+
+describe('lets through', () => {
+  test.each(['NEEDS_CONTEXT', 'BLOCKED'])('an agent that says %s', (status) => {
+    const p = begun().finishes('a', `STATUS: ${status}`)
+    expect(said(p)).toEqual([])
+    expect(p.task('a')?.state).toBe(status.toLowerCase().replace('_', '-'))
+  })
+  test('a task without a check', () => {
+    const p = planned([task('a')])
+      .launchesTasks('a')
+      .finishes('a', 'all well')
+    expect([said(p), p.task('a')]).toMatchObject([[], { state: 'done', note: 'its report does not say how it ended' }])
+  })
+  test.each(['warn', 'off'] as const)('any task in %s', (mode) => {
+    const p = begun({ mode }).finishes('a')
+    expect([said(p), p.task('a')?.state]).toEqual([[], mode === 'off' ? undefined : 'done'])
+  })
+  test('an agent without a task, and a session without a run', () => {
+    const p = begun().message('main', ['x']).finishes('x')
+    expect(said(p)).toEqual([])
+  })
+})
+
+describe('a workflow’s agent', () => {
+  const hands = (p: Planned, status = 'DONE'): string[] =>
+    p
+      .tell('a', { kind: 'before-result', use: 'so', result: { status } })
+      .map((verdict) => ('id' in verdict ? `${verdict.kind} ${verdict.id}` : ''))
+  test('is sent back twice at most', () => {
+    const p = begun()
+    expect([hands(p), hands(p), hands(p)]).toEqual([['deny verify/not-seen'], ['deny verify/not-seen'], []])
+    p.hears('a', { kind: 'result', use: 'so', result: { status: 'DONE', report: 'So.' } })
+    expect(p.task('a')?.state).toBe('unverified')
+  })
+  test('is not when its check passed, or it is blocked', () => {
+    expect(hands(begun().shells('a', ['npm test', true]))).toEqual([])
+    expect(hands(begun(), 'BLOCKED')).toEqual([])
+  })
+  test('hands in what it wrote and what is left', () => {
+    const result = {
+      status: 'DONE_WITH_CONCERNS',
+      report: 'So.',
+      filesWritten: ['a/x', 'a/y'],
+      followUps: 'Measure it.',
+    }
+    const p = begun().shells('a', ['npm test', true]).hears('a', { kind: 'result', use: 'so', result })
+    expect(p.task('a')).toMatchObject({ state: 'concerns', report: expect.any(String) })
+  })
+  test.each<[object]>([
+    [{}],
+    [{ status: 7, report: {}, filesWritten: 'a', followUps: [] }],
+    [{ status: 'constructor' }],
+  ])('hands in %j', (result) => {
+    const p = planned([task('a')])
+      .launchesTasks('a')
+      .hears('a', { kind: 'result', use: 'so', result: result as Record<string, unknown> })
+    expect(p.task('a')?.state).toBe('done')
+  })
+})
+
+describe('a worker', () => {
+  const claims = (p: Planned, id: string): Planned =>
+    p.commit({
+      k: 'take',
+      run: 'r',
+      task: id,
+      by: 'worker:w',
+      needs: [],
+      not: [],
+      max: 9,
+      verify: true,
+      expiry: 60_000,
+    })
+  const two = (): Planned =>
+    planned([task('a', { verify: 'npm test' }), task('z', { verify: 'npm run lint' })])
+      .launches('main', 'w')
+      .hears('w', { kind: 'own-command', words: ['claim', '--as', 'w'] })
+  test('proves the task it works on, one after another', () => {
+    const p = claims(two(), 'a')
+      .shells('w', ['npm test', true])
+      .commit({ k: 'returned', run: 'r', task: 'a', by: 'worker:w', how: 'done' })
+    expect(p.task('a')?.state).toBe('done')
+    claims(p.passes(1), 'z').shells('w', ['npm test', true]).shells('w', ['npm run lint', true])
+    expect(p.commit({ k: 'returned', run: 'r', task: 'z', by: 'worker:w', how: 'done' }).task('z')?.state).toBe('done')
+  })
+  test('that ends without giving its task back has lost it, whatever it says last', () => {
+    const p = claims(two(), 'a').finishes('w', 'STATUS: DONE')
+    expect([said(p), p.task('a')]).toMatchObject([[], { state: 'lost' }])
+  })
+})
+
+function editsAndRuns(p: Planned): Planned {
+  return p.asks('a', 'a/x').completes('a', [{ use: 'v', tool: 'Bash', command: 'npm test', succeeded: true }])
+}
+
+function runsAndEdits(p: Planned): Planned {
+  p.asks('a', 'a/x')
+  const edit = { use: 'use2', tool: 'Edit', file: 'a/x', succeeded: true }
+  return p.complete('a', [{ use: 'v', tool: 'Bash', command: 'npm test', succeeded: true }, edit])
+}
