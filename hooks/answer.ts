@@ -64,7 +64,7 @@ export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, lo
     read: () => readState(dir),
     commit: (facts) => commit(dir, facts, now),
     canonical: (file) => known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project)),
-    exists: (file) => fs.existsSync(file),
+    exists: (file) => fs.existsSync(path.resolve(project, file)),
     shown: (file) => within(project, file),
     plan: (name) => plans.get(name) ?? remember(plans, name, planIn(dir, name)),
     text: (name) => textNamed(dir, name),

@@ -3,7 +3,9 @@ import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
 import { planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
+import { soundBrief } from './messages/sound-brief.ts'
 import type { Words } from './messages/words.ts'
+import { worthIt } from './messages/worth-it.ts'
 import type { Data } from './verdict.ts'
 
 /**
@@ -21,6 +23,8 @@ const messages: Words = {
   ...verify,
   ...writeSet,
   ...runReport,
+  ...soundBrief,
+  ...worthIt,
 }
 
 /** Begins every text of fanout's own; how a refusal by fanout is told from any other. */

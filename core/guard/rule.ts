@@ -14,7 +14,7 @@ export interface Context<K extends EventKind = EventKind> {
   own: ReadonlySet<string>
   settings: RuleSettings
   canonical(file: string): string
-  /** Whether a file is there. */
+  /** Whether a file is there; one that is no absolute path is the project's. */
   exists(file: string): boolean
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean

@@ -6,7 +6,9 @@ import { oneWriter } from './one-writer.ts'
 import { planOrder } from './plan-order.ts'
 import { rolling } from './rolling.ts'
 import { runReport } from './run-report.ts'
+import { soundBrief } from './sound-brief.ts'
 import { verify } from './verify.ts'
+import { worthIt } from './worth-it.ts'
 import { writeSet } from './write-set.ts'
 
 /** Every rule. Nothing else knows them by name; their order means nothing. */
@@ -20,4 +22,6 @@ export const rules: readonly Rule[] = [
   verify,
   writeSet,
   runReport,
+  soundBrief,
+  worthIt,
 ] as readonly Rule[]

@@ -232,7 +232,7 @@ export class Stage {
       text: (name) => this.texts.get(name),
       keep: (text) => this.keeps(text),
       whereabouts: () => this.found,
-      exists: (file) => !this.missing.has(file),
+      exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),
       report: (problem) => void this.problems.push(problem),
