@@ -20,8 +20,9 @@ import { decode } from './host/decode.ts'
 import { readKin } from './host/kin.ts'
 import { isAllowed } from './host/own-command.ts'
 import { allow, deny, hold, type Reply, rewrite, tell, tells, tellUser } from './host/replies.ts'
-import { launchWith } from './host/rewrite.ts'
+import { inputWith, workflowOf } from './host/rewrite.ts'
 import { whereaboutsIn } from './host/transcript.ts'
+import { ownScript } from './own-script.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
 const CLOCK_STEP_MS = 2_000
@@ -50,7 +51,7 @@ export interface Bundles {
  * @param load brings in what costs more than everything else in a hook, when it is needed
  */
 export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, load: Bundles): Reply | undefined {
-  const event = decode(payload, clientOf(env))
+  const event = decode(payload, clientOf(env), now)
   if (!event) return undefined
   const project = env.CLAUDE_PROJECT_DIR || event.cwd
   if (!path.isAbsolute(project)) return undefined
@@ -77,13 +78,15 @@ export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, lo
     report: (problem) => note(problem, env, now),
   }
   const settings = settingsFor(config, machine)
-  const reply = replyFor(event, payload, decide(event, rules, settings, world))
+  const own = event.kind === 'before-workflow' ? ownScript(event, dir, env) : undefined
+  const asked = event.kind === 'before-workflow' && own ? { ...event, own } : event
+  const reply = replyFor(event, payload, decide(asked, rules, settings, world), own?.content)
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
   return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
 }
 
-function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[]): Reply | undefined {
+function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[], script?: string): Reply | undefined {
   const said = verdicts.flatMap((each) => (SPEAKING.has(each.kind) && 'data' in each ? [each] : []))
   const words = said.map(({ id, data }) => wording(id, data)).join('\n\n')
   const has = (kind: Verdict['kind']): boolean => verdicts.some((verdict) => verdict.kind === kind)
@@ -92,8 +95,9 @@ function replyFor(event: Event, payload: unknown, verdicts: readonly Verdict[]):
   if (name === 'PreToolUse') {
     if (has('deny')) return deny(words)
     const changes = verdicts.flatMap((verdict) => (verdict.kind === 'rewrite' ? [verdict.change] : []))
-    if (changes.length > 0) return both(rewrite(launchWith(payload, changes)), told)
-    return has('allow') || (event.kind === 'own-command' && isAllowed(event.words)) ? both(allow(OWN), told) : told
+    if (changes.length > 0) return both(rewrite(inputWith(payload, changes)), told)
+    if (has('allow')) return both(allow(OWN, script === undefined ? undefined : workflowOf(script)), told)
+    return event.kind === 'own-command' && isAllowed(event.words) ? both(allow(OWN), told) : told
   }
   if (has('hold')) return hold(words)
   return event.kind === 'turn-ending' && words !== '' ? tellUser(words) : told

@@ -77,8 +77,8 @@ function byRank(a: Fact, b: Fact): number {
   return Number(BUILDING.has(a.k)) - Number(BUILDING.has(b.k))
 }
 
-/** A task is taken when its slot is decided; a check counts after the edits of its message. */
-const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'verified'])
+/** A task is taken when its slot is decided, and sent back or returned when it is taken; a check counts after the edits of its message. */
+const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'sent-back', 'returned', 'verified'])
 
 /** The log's clock stands at its last record; what is proposed now is proposed at this moment. */
 function asOf(now: number, state: State): State {

@@ -3,7 +3,7 @@ import { type Progress, ready, startable } from '../plan/schedule.ts'
 import { isOverdue } from '../state/results.ts'
 import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/run.ts'
 import { atWorkIn } from '../state/runs.ts'
-import { type Limits, slotsInUse, wanted } from '../state/slots.ts'
+import { type Limits, pausedUntil, slotsInUse, wanted } from '../state/slots.ts'
 import { mainOf, type State } from '../state/state.ts'
 import type { EventOf } from './event.ts'
 import type { RuleSettings } from './rule.ts'
@@ -84,7 +84,8 @@ function mayTryAgain(run: Run, task: TaskRun): boolean {
 
 /** Tasks to launch now, first first. */
 export function toStart(live: LiveRun, state: State, limits: Limits): Task[] {
-  if (live.run.closed || live.run.stopped?.whole) return []
+  const isPaused = pausedUntil(state, live.run.session ?? '') !== undefined
+  if (live.run.closed || live.run.stopped?.whole || isPaused) return []
   return startable(live.plan, progressOf(live, state, limits))
 }
 

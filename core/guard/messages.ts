@@ -1,8 +1,10 @@
+import { failures } from './messages/failures.ts'
 import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
-import { planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
+import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
+import { slots } from './messages/slots.ts'
 import { soundBrief } from './messages/sound-brief.ts'
 import type { Words } from './messages/words.ts'
 import { worthIt } from './messages/worth-it.ts'
@@ -19,10 +21,13 @@ const messages: Words = {
   ...launchTogether,
   ...fanOutReport,
   ...planOrder,
+  ...native,
   ...rolling,
   ...verify,
   ...writeSet,
   ...runReport,
+  ...slots,
+  ...failures,
   ...soundBrief,
   ...worthIt,
 }

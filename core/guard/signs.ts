@@ -1,6 +1,6 @@
 import type { ClientId, Fact, Origin } from '../state/record.ts'
 import { isLate, isMainsOwn, isSettled, isUnread } from '../state/results.ts'
-import type { Agent, State } from '../state/state.ts'
+import type { Agent, Launch, State } from '../state/state.ts'
 import type { Event, EventOf, Kin } from './event.ts'
 import { originOf } from './rule.ts'
 
@@ -55,6 +55,36 @@ export function orphans(event: Event, state: State, senses: Senses): Fact[] {
   const holding = Object.values(state.leases).some((holders) => holders.some(({ thread }) => thread === event.thread))
   const settled = settle(state, origin, senses)
   return holding || settled.length > 0 ? [...settled, { k: 'call-ended', ...origin }] : []
+}
+
+/** A launch younger than this (ms) may still be on its way when its thread goes on. */
+const ON_ITS_WAY_MS = 5_000
+
+/**
+ * Launches of a complete message that did not come back: somebody else refused them, or what came back was not heard of. Their
+ * slots are free.
+ */
+export function lostLaunches({ thread, calls }: EventOf<'message-complete'>, state: State): string[] {
+  return calls.flatMap(({ use }) => {
+    const launch = state.launches[use]
+    return launch?.thread === thread && isOpen(launch) ? [use] : []
+  })
+}
+
+/** Launches a main conversation has gone on from without having heard of them: the user interrupted its turn. */
+export function overdueLaunches(event: EventOf<'prompt' | 'turn-ending'>, state: State): Fact[] {
+  const uses = Object.entries(state.launches).flatMap(([use, launch]) => {
+    const isOld = launch.thread === event.thread && state.clock - launch.at >= ON_ITS_WAY_MS
+    const isAtWork = Object.values(state.agents).some((agent) => agent.use === use && agent.running)
+    // It waits for that agent, and results come in between.
+    const isWaitedFor = launch.background === false && event.kind === 'prompt' && event.deliveries.length > 0
+    return isOld && isOpen(launch) && !isAtWork && !isWaitedFor ? [use] : []
+  })
+  return uses.map((use) => ({ k: 'launch-ended', use, ...originOf(event) }))
+}
+
+function isOpen(launch: Launch): boolean {
+  return !launch.refused && launch.failure === undefined
 }
 
 /** Edits whose outcome the host will never tell: the file says whether they were made. One refused was made by nobody. */

@@ -20,13 +20,13 @@ export function taskBrief(
     const { state: how = '', report } = run.tasks[id] ?? {}
     return before ? [{ id, title: before.title, how, report: (report && text(report)) || '' }] : []
   })
-  const earlier = earlierTry(run.tasks[task.id])
+  const earlier = earlierTry(run.tasks[task.id]?.earlier)
   return briefOf(plan, task, { results, conventions: plan.conventions, notes, earlier })
 }
 
 /** What an earlier try left: its work is in the tree. */
-function earlierTry({ earlier, tries = 1 }: Partial<TaskRun> = {}): string {
-  if (!earlier || tries < 2) return ''
+export function earlierTry(earlier: TaskRun['earlier']): string {
+  if (!earlier) return ''
   const { wrote = [], note } = earlier
   const files = wrote.length > 0 ? ` It had written ${wrote.join(', ')}.` : ''
   return `This task was begun before and did not end well${note ? ` (${note})` : ''}.${files} What it wrote is in the tree: look at it and go on from there.`

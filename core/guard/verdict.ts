@@ -9,7 +9,7 @@ export interface HangsOn {
   seen: number
 }
 
-/** What of a launch a rule puts in place of what the model wrote; what is absent stays. `append` goes below the prompt. */
+/** What of a launch, or of a result, a rule puts in place of what the model wrote; what is absent stays. `append` goes below the prompt. */
 export interface Change {
   prompt?: string
   append?: string
@@ -17,6 +17,8 @@ export interface Change {
   model?: string
   background?: boolean
   isolated?: boolean
+  /** Of a result: its task's check was not seen to pass. */
+  unverified?: boolean
 }
 
 /**

@@ -16,6 +16,7 @@ const LINES_SHOWN = 20
 /** How an agent's life stands, in words that cannot be confused. */
 export function outcome(agent: Agent): string {
   const kind = kindOf(agent)
+  if (kind === 'done' && agent.failure !== undefined) return `DONE (${plain(agent.failure, TITLE_MAX)})`
   return kind === 'failed' ? failed(agent) : kind.toUpperCase()
 }
 
@@ -31,8 +32,10 @@ export function unreadLine(id: string, agent: Agent, shown: Shown): string {
   return `${agentLine(agent, shown)}, id ${id}${output}`
 }
 
-/** A launch the host refused. */
+/** A launch that was refused for now, by the host or for want of a slot. */
 export function refusedLine(launch: Launch): string {
+  if (launch.waits !== undefined && launch.waits !== 'host')
+    return `QUEUED ${called(launch)}: ${launch.waits === 'limit' ? "the API's limit was reached" : 'no slot was free'}; it never started`
   return `REFUSED ${called(launch)}: the host runs no more agents at once; it never started`
 }
 
@@ -68,7 +71,7 @@ export function called({ title, type }: { title: string; type: string }): string
 }
 
 /** What became of a launch, in the order in which they are counted. */
-const kinds = ['done', 'failed', 'lost', 'stopped', 'refused', 'running', 'launched again'] as const
+const kinds = ['done', 'failed', 'lost', 'stopped', 'refused', 'queued', 'running', 'launched again'] as const
 type Kind = (typeof kinds)[number]
 
 function kindOf({ running, how }: Agent): Kind {
@@ -84,7 +87,8 @@ function partOf(state: State, use: string, shown: Shown): { kind: Kind; line?: s
   const launch = state.launches[use]
   // Launched anew, it takes the place of the refused one.
   if (!launch) return { kind: 'launched again' }
-  if (launch.refused) return { kind: 'refused', line: refusedLine(launch) }
+  if (launch.refused)
+    return { kind: (launch.waits ?? 'host') === 'host' ? 'refused' : 'queued', line: refusedLine(launch) }
   if (launch.failure !== undefined) return { kind: 'failed', line: `${failed(launch)} ${called(launch)}` }
   return { kind: 'running', line: `RUNNING ${called(launch)}` }
 }

@@ -1,7 +1,8 @@
+import { succeed } from './failures.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
-import { bindTask, endTasks, giveBack, resumeTasks } from './runs.ts'
+import { bindTask, endTasks, failTasks, giveBack, resumeTasks } from './runs.ts'
 import { takePlace, wait } from './slots.ts'
-import { type Agent, type Launch, mainOf, type State, sessionOf } from './state.ts'
+import { type Agent, type Launch, mainOf, type State, sessionOf, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 
@@ -98,6 +99,14 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   agent.endedAt = draft.clock
   dropHolds(draft, id)
   endTasks(draft, id, how, failure)
+  if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow)
+}
+
+/** A workflow has ended: with it those of its agents that were still at work. A task none of them left a result of has failed. */
+function endWorkflow(draft: State, workflow: string | undefined): void {
+  const isIts = (agent: Agent | undefined): boolean => workflow !== undefined && agent?.workflow === workflow
+  for (const [id, agent] of Object.entries(draft.agents)) if (isIts(agent)) end(draft, id, 'killed')
+  failTasks(draft, (agent) => isIts(draft.agents[agent]), 'its agent left no result')
 }
 
 /** A foreground launch comes back when its agent has ended, with the result. */
@@ -169,6 +178,7 @@ export const agentReducers = {
     if (draft.launches[entry.use]) return
     const launch: Launch = { thread, session, type, title, background, at: draft.clock }
     takePlace(draft, entry.use, launch)
+    succeed(draft, launch)
     draft.launches[entry.use] = launch
   },
   launched(draft: State, entry: Of<'launched'>) {
@@ -184,10 +194,14 @@ export const agentReducers = {
     agent.parent ??= entry.thread
     agent.background = entry.background
     agent.output ??= entry.output
+    agent.workflow ??= entry.workflow
     agent.batch ??= launch.batch
     agent.weight ??= launch.weight
     agent.asked ??= launch.asked
     bindTask(draft, entry.use, entry.agent)
+    agent.attempt ??= launch.attempt
+    const earlier = draft.agents[launch.earlier ?? '']
+    if (earlier) earlier.succeeded = true
     if (entry.background) return
     cameBack(draft, entry.agent, entry)
   },
@@ -214,6 +228,7 @@ export const agentReducers = {
     if (!agent) return
     const launch = entry.use === undefined ? undefined : draft.launches[entry.use]
     agent.known = true
+    agent.workflow ??= entry.workflow
     agent.use ??= entry.use
     bindTask(draft, agent.use, entry.thread)
     agent.title ||= entry.title ?? launch?.title ?? ''

@@ -1,4 +1,5 @@
 import { agentReducers, signOfLife } from './agents.ts'
+import { failureReducers } from './failures.ts'
 import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
 import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
@@ -24,6 +25,7 @@ const reducers: ReadonlyMap<string, Reducer> = new Map(
     ...resultReducers,
     ...slotReducers,
     ...runReducers,
+    ...failureReducers,
     seen: () => undefined,
   }),
 )

@@ -35,6 +35,7 @@ export type Fact =
       background: boolean
       output?: string
       failure?: string
+      workflow?: string
     } & Origin)
   | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
   | ({
@@ -48,9 +49,17 @@ export type Fact =
     } & Origin)
   | ({ k: 'call'; max: number; repository?: number } & Origin)
   | ({ k: 'lapsed' } & Origin)
+  | ({ k: 'cancelled'; batch: string; tolerate: number } & Origin)
   | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
-  | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
+  | ({
+      k: 'kin'
+      use?: string
+      title?: string
+      parent?: ThreadId
+      background?: boolean
+      workflow?: string
+    } & Origin)
   | ({ k: 'seen' } & Origin)
   | ({ k: 'ended'; agent: string; how: Ending; failure?: string; report?: string } & Origin)
   | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin)
@@ -81,7 +90,7 @@ export type Fact =
       onFailure: OnFailure
       session?: string
     }
-  | { k: 'run-owned'; run: string; session: string; engine?: Engine }
+  | { k: 'run-owned'; run: string; session: string; engine?: Engine; use?: string }
   | ({
       k: 'take'
       run: string

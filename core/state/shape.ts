@@ -14,6 +14,7 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   slot: { ...origin, use: 'string', weight: 'number', max: 'number' },
   call: { ...origin, max: 'number' },
   lapsed: origin,
+  cancelled: { ...origin, batch: 'string', tolerate: 'number' },
   pause: { ...origin, until: 'number', why: 'string' },
   started: { ...origin, type: 'string' },
   kin: origin,

@@ -192,10 +192,6 @@ export const slotReducers = {
   lapsed(draft: State, entry: Of<'lapsed'>) {
     for (const [, launch] of queueOf(draft, entry.session)) delete launch.calledBy
   },
-  pause(draft: State, entry: Of<'pause'>) {
-    const session = draft.sessions[entry.session]
-    if (session && entry.until > (session.paused?.until ?? 0)) session.paused = { until: entry.until, why: entry.why }
-  },
 }
 
 /** Puts a launch into the queue, behind those that came before. */
@@ -216,8 +212,8 @@ export function takePlace(draft: State, use: string, launch: Launch): void {
   const [before, old] = same[0] ?? []
   if (before === undefined || old === undefined) return
   delete draft.launches[before]
-  const { place, position, calls } = old
-  Object.assign(launch, { place, position, calls })
+  const { place, position, calls, earlier, attempt } = old
+  Object.assign(launch, { place, position, calls, earlier, attempt })
   if (old.calledBy !== undefined || old.namedBy !== undefined) launch.asked = true
   const batch = draft.batches[old.batch ?? '']
   if (!batch || batch.closedBy !== undefined) return

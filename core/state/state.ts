@@ -46,7 +46,7 @@ export interface Session {
   /** Agents the host runs at once, learnt from its refusal. */
   hostCap?: number
   /** A rate or usage limit: nothing is launched until then (ms). */
-  paused?: { until: number; why: string }
+  paused?: { until: number; at: number; why: string }
 }
 
 export interface Launch {
@@ -83,6 +83,9 @@ export interface Launch {
   calls?: number
   /** Fanout had called for it. */
   asked?: boolean
+  /** The agent that failed at this before, and which launch of it this is, the first being 1. */
+  earlier?: string
+  attempt?: number
 }
 
 /** A fan-out. */
@@ -92,6 +95,9 @@ export interface Batch {
   at: number
   /** The record with which the last of its results was delivered. */
   closedBy?: string
+  /** The record that cancelled it because of failures, and the clock then. */
+  cancelledBy?: string
+  cancelledAt?: number
 }
 
 /** Messages in a row that launched one agent each. */
@@ -133,10 +139,15 @@ export interface Agent {
   /** Whether the host's note on this agent was read. */
   known?: boolean
   batch?: string
+  /** The host's name for the workflow whose script called it, or that it is. */
+  workflow?: string
   /** Slots it takes; 1 where nothing is said. */
   weight?: number
   /** Fanout had called for its launch. */
   asked?: boolean
+  /** Which launch of its task it is, the first being 1, where it is not; and whether it failed and another took its place. */
+  attempt?: number
+  succeeded?: boolean
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */
@@ -160,6 +171,9 @@ export interface Agent {
   /** Clock when it was last notified of. */
   told?: number
 }
+
+/** The type of what stands among the agents for a workflow itself. */
+export const WORKFLOW = 'workflow'
 
 export interface Lease {
   thread: ThreadId

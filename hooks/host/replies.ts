@@ -17,13 +17,14 @@ export function deny(reason: string) {
   }
 }
 
-/** Lets a tool call pass without asking the user. */
-export function allow(reason: string) {
+/** Lets a tool call pass without asking the user, as it is or with another input. */
+export function allow(reason: string, updatedInput?: Record<string, unknown>) {
   return {
     hookSpecificOutput: {
       hookEventName: 'PreToolUse' as const,
       permissionDecision: 'allow' as const,
       permissionDecisionReason: cut(reason),
+      ...(updatedInput && { updatedInput }),
     },
   }
 }

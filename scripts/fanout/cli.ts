@@ -14,6 +14,7 @@ const verbs = {
   release: () => import('./verbs/release.ts').then((verb) => verb.release),
   log: () => import('./verbs/log.ts').then((verb) => verb.log),
   start: () => import('./verbs/start.ts').then((verb) => verb.start),
+  compile: () => import('./verbs/compile.ts').then((verb) => verb.compile),
   next: () => import('./verbs/next.ts').then((verb) => verb.next),
   brief: () => import('./verbs/brief.ts').then((verb) => verb.brief),
   claim: () => import('./verbs/claim.ts').then((verb) => verb.claim),

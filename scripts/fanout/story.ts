@@ -38,6 +38,10 @@ const tellers: Tellers = {
     return `session ${short(session)} was asked for ${called.map((launch) => named('', launch)).join(', ') || 'nothing of its queue'}`
   },
   lapsed: ({ session }) => `what session ${short(session)} was asked for and did not launch waits again`,
+  cancelled: ({ id, batch }, { state }) =>
+    state.batches[batch]?.cancelledBy === id
+      ? 'a fan-out was cancelled because of failures'
+      : 'no fan-out was cancelled',
   pause: ({ session, until, why }) =>
     `session ${short(session)} launches nothing until ${new Date(until).toISOString()} (${word(why)})`,
   started: ({ thread }, { state }) => {

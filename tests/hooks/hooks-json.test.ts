@@ -39,8 +39,11 @@ const heard = (event: string): string[] =>
 
 describe('the hooks that are registered', () => {
   test.each([
-    ['PreToolUse', ['Agent', 'Task', 'Edit', 'Write', 'MultiEdit', 'NotebookEdit', 'Bash']],
-    ['PostToolUse', ['Agent', 'Task', 'TaskOutput', 'TaskStop', 'Workflow', 'SubagentHandback']],
+    [
+      'PreToolUse',
+      ['Agent', 'Task', 'Workflow', 'Edit', 'Write', 'MultiEdit', 'NotebookEdit', 'StructuredOutput', 'Bash'],
+    ],
+    ['PostToolUse', ['Agent', 'Task', 'TaskOutput', 'TaskStop', 'Workflow', 'SubagentHandback', 'StructuredOutput']],
     ['PostToolUseFailure', ['Agent', 'Task']],
   ])('%s is heard at these tools and no others', (event, expected) => {
     expect(heard(event)).toEqual([...tools, ...others].filter((tool) => expected.includes(tool)))

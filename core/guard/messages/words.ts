@@ -31,3 +31,10 @@ export function names({ agents }: Data): string {
   const all = Array.isArray(agents) ? agents : []
   return all.length > 1 ? `${all.slice(0, -1).join(', ')} and ${all.at(-1)}` : String(all[0] ?? 'an agent')
 }
+
+/** A time (ms since the epoch) as people read it, `15:04`, in the machine's time zone. */
+export function timeOf(ms: unknown): string {
+  const at = new Date(Number(ms))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  return `${two(at.getHours())}:${two(at.getMinutes())}`
+}

@@ -1,5 +1,5 @@
 import { fanOutLines } from '../../report/lines.ts'
-import type { State } from '../../state/state.ts'
+import { areTasks } from '../../state/runs.ts'
 import { defineRule } from '../rule.ts'
 
 /**
@@ -17,7 +17,7 @@ export const fanOutReport = defineRule({
   on: ['prompt', 'message-complete', 'fetched'],
   judge({ state, own, shown }) {
     return Object.values(state.batches)
-      .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !isRuns(state, uses))
+      .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !areTasks(state, uses))
       .map((batch) => ({
         kind: 'inform' as const,
         id: 'fan-out-report/ended',
@@ -26,9 +26,3 @@ export const fanOutReport = defineRule({
       }))
   },
 })
-
-/** Tasks of a run are in the run's report. */
-function isRuns({ runs }: State, uses: readonly string[]): boolean {
-  const taken = Object.values(runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by))
-  return uses.every((use) => taken.includes(use))
-}

@@ -1,11 +1,14 @@
 import type { Rule } from '../rule.ts'
+import { failures } from './failures.ts'
 import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
+import { native } from './native.ts'
 import { noLostResults } from './no-lost-results.ts'
 import { oneWriter } from './one-writer.ts'
 import { planOrder } from './plan-order.ts'
 import { rolling } from './rolling.ts'
 import { runReport } from './run-report.ts'
+import { slots } from './slots.ts'
 import { soundBrief } from './sound-brief.ts'
 import { verify } from './verify.ts'
 import { worthIt } from './worth-it.ts'
@@ -18,10 +21,13 @@ export const rules: readonly Rule[] = [
   launchTogether,
   fanOutReport,
   planOrder,
+  native,
   rolling,
   verify,
   writeSet,
   runReport,
+  failures,
+  slots,
   soundBrief,
   worthIt,
 ] as readonly Rule[]

@@ -1,6 +1,8 @@
 import type { Fact } from '../../state/record.ts'
 import { taskOfAgent } from '../../state/runs.ts'
-import type { Call } from '../event.ts'
+import type { State } from '../../state/state.ts'
+import type { Call, EventOf } from '../event.ts'
+import { isClaimed, isUnproven } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
@@ -35,6 +37,7 @@ export const verify = defineRule({
     const found = taskOfAgent(state, event.thread)
     const isNow = found?.run.tasks[found.task]?.sentBack?.some((id) => own.has(id))
     const command = found && isNow ? commandOf(context, found.run.plan, found.task) : undefined
+    if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
     if (command === undefined) return pass
     const data = { command, failed: found?.run.tasks[found.task]?.verified?.passed === false }
     return event.kind === 'agent-ended'
@@ -42,6 +45,16 @@ export const verify = defineRule({
       : { kind: 'deny', id: 'verify/not-seen', data }
   },
 })
+
+/** The script learns it from the result itself: its agent cannot say otherwise. */
+const MARKED: Verdict = { kind: 'rewrite', id: 'verify/marked', data: {}, change: { unverified: true } }
+
+/** Whether a workflow's agent hands in as done what was not seen to pass. */
+function isUnverified(event: EventOf<'before-result'>, state: State): boolean {
+  const found = taskOfAgent(state, event.thread)
+  const task = found?.run.tasks[found.task]
+  return task?.state === 'running' && isClaimed(event.result) && isUnproven(state, task)
+}
 
 function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string): string | undefined {
   return plan(name)?.tasks.find(({ id }) => id === task)?.verify

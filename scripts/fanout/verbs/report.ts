@@ -1,21 +1,28 @@
 import { fanOutLines, unreadLine } from '../../../core/report/lines.ts'
 import { isMainsOwn } from '../../../core/state/results.ts'
 import { initial, type State } from '../../../core/state/state.ts'
-import { findProject, nothingYet, stateOf } from '../project.ts'
+import { textNamed } from '../../../core/state/texts.ts'
+import { plain } from '../../../core/text/plain.ts'
+import { findProject, nothingYet, type Project, stateOf } from '../project.ts'
+import { runReports } from '../run-status.ts'
 import { ago, shortPath } from '../text.ts'
-import { defineVerb, type Surroundings } from '../verb.ts'
+import { type Answer, defineVerb, Failure, type Surroundings } from '../verb.ts'
 
 export const report = defineVerb({
   name: 'report',
-  description: 'How fan-outs ended, and results nobody has read',
-  args: {},
-  run({ project: named }, around) {
+  description: 'How runs and fan-outs ended, results nobody has read',
+  args: {
+    task: { type: 'positional', required: false, description: 'Only the report of this task or agent, in full' },
+  },
+  run({ task, project: named }, around) {
     const project = findProject(named, around)
     const live = stateOf(project)
+    if (task !== undefined) return inFull(task, project, live ?? initial())
+    const runs = live ? runReports(live, project, around) : []
     const fanOuts = fanOutsOf(live ?? initial(), around)
     const unread = unreadOf(live ?? initial(), around)
-    const text = live ? describe(fanOuts, unread, around) : nothingYet(project)
-    return { data: { ...project, begun: live !== undefined, fanOuts, unread }, text }
+    const text = live ? describe(runs, fanOuts, unread, around) : nothingYet(project)
+    return { data: { ...project, begun: live !== undefined, runs, fanOuts, unread }, text }
   },
 })
 
@@ -42,7 +49,25 @@ function unreadOf(state: State, { here }: Surroundings): string[] {
   )
 }
 
-function describe(fanOuts: readonly FanOut[], unread: readonly string[], { now, paint }: Surroundings): string {
+/** One report, word for word. @throws Failure when there is none */
+function inFull(named: string, { stateDir }: Project, state: State): Answer {
+  const task = Object.values(state.runs).findLast(({ tasks }) => tasks[named])?.tasks[named]
+  const name = task?.report ?? state.agents[named]?.report
+  const text = name === undefined ? undefined : textNamed(stateDir, name)
+  if (text === undefined)
+    throw new Failure(`no report of ${plain(named, 80)} is kept; \`fanout status\` lists tasks and agents`)
+  return { data: { of: named, report: text }, text: text.replace(/[^\P{C}\n\t]/gu, '') }
+}
+
+function describe(
+  runs: readonly { id: string; lines: string[] }[],
+  fanOuts: readonly FanOut[],
+  unread: readonly string[],
+  { now, paint }: Surroundings,
+): string {
+  const ran = runs.map(({ id, lines: [counts = '', ...lines] }) =>
+    [`${paint('bold', `run ${id}`)}  ${counts}`, ...lines.map((line) => `  ${line}`)].join('\n'),
+  )
   const blocks = fanOuts.map(({ at, ended, lines: [counts = '', ...lines] }) => {
     const head = `${paint('bold', 'fan-out')} of ${counts}  ${ended ? 'ended' : 'still open'}, launched ${ago(at, now)}`
     return [head, ...lines.map((line) => `  ${line}`)].join('\n')
@@ -54,5 +79,6 @@ function describe(fanOuts: readonly FanOut[], unread: readonly string[], { now, 
         ...unread.map((line) => `  ${line}`),
       ].join('\n'),
     )
-  return blocks.length > 0 ? blocks.join('\n\n') : 'no fan-outs lately'
+  const all = [...ran, ...blocks]
+  return all.length > 0 ? all.join('\n\n') : 'no runs and no fan-outs lately'
 }

@@ -10,6 +10,7 @@ import { orFailure } from '../project.ts'
 import { launchLines, Runs } from '../runs.ts'
 import { shortPath } from '../text.ts'
 import { defineVerb, Failure, UsageError } from '../verb.ts'
+import { callLines, writeScript } from '../workflow.ts'
 
 const SLUG_MAX = 40
 
@@ -53,10 +54,7 @@ export const start = defineVerb({
     const ready = runs.ready(live, state)
     if (engine === 'model') runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
     const head = `run ${live.id}: ${plan.title}, ${plan.tasks.length} tasks${before ? ', open already' : ''}`
-    const next =
-      engine === 'model'
-        ? launchLines(ready)
-        : [`\`fanout compile ${live.id}\` writes the workflow script; it says how to run it`]
+    const next = engine === 'model' ? launchLines(ready) : callLines(live.id, writeScript(live, runs, around))
     return { data: { run: live.id, engine, ready: ready.map(({ id }) => id) }, text: [head, ...next].join('\n') }
   },
 })

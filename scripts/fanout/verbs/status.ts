@@ -4,16 +4,19 @@ import { plain } from '../../../core/text/plain.ts'
 import { type Finding, recentFindings } from '../findings.ts'
 import { findProject, nothingYet, stateOf } from '../project.ts'
 import { type Report, reportOf } from '../report.ts'
+import { type RunStatus, runsOf } from '../run-status.ts'
 import { settingsOf } from '../settings.ts'
 import { ago, named, shortPath, table } from '../text.ts'
 import { defineVerb, type Surroundings } from '../verb.ts'
 
 const ENDED_SHOWN = 10
+const TITLE_MAX = 60
+const NOTE_MAX = 80
 const FINDING_MAX = 200
 
 export const status = defineVerb({
   name: 'status',
-  description: 'Agents, leases, contested edits, and what is wrong',
+  description: 'Runs, agents, leases, contested edits, what is wrong',
   args: {},
   async run({ project: named }, around) {
     const project = findProject(named, around)
@@ -21,13 +24,29 @@ export const status = defineVerb({
     const { config, problems } = await settingsOf(project, around)
     const report = reportOf(state ?? initial(), config.leases.expiry, around)
     const findings = recentFindings(around.env, around.now)
-    const body = state ? describe(report, around) : [nothingYet(project)]
+    const runs = state ? runsOf(state, project, around) : []
+    const body = state
+      ? [...runs.flatMap((run) => runLines(run, around)), ...describe(report, around)]
+      : [nothingYet(project)]
     return {
-      data: { ...project, begun: state !== undefined, ...report, problems, findings },
+      data: { ...project, begun: state !== undefined, runs, ...report, problems, findings },
       text: [...body, ...trouble(problems, findings, around)].join('\n'),
     }
   },
 })
+
+/** A run and each of its tasks: where the host has no task list, this is one. */
+function runLines({ id, title, counts, tasks, closed, drivenBy }: RunStatus, around: Surroundings): string[] {
+  const { now, paint } = around
+  const rows = tasks.map(({ task, title, state, agent, since, note }) => [
+    state,
+    `[${task}] ${plain(title, TITLE_MAX)}`,
+    [since === undefined ? '' : ago(since, now), agent ?? '', plain(note ?? '', NOTE_MAX)].filter(Boolean).join(', '),
+  ])
+  const owner = drivenBy === undefined ? 'driven by nobody yet' : `driven by session ${drivenBy.slice(0, 8)}`
+  const head = `${paint('bold', `run ${id}`)}  ${plain(title, TITLE_MAX)}: ${counts}; ${closed ?? owner}`
+  return [head, ...table(rows)]
+}
 
 function describe(report: Report, around: Surroundings): string[] {
   return [

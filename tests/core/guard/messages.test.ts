@@ -24,7 +24,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'one-writer/held-by-main': { given: edits, advice: /Do your next step|read the file again/ },
   'one-writer/stale': { given: edits, advice: /Read the file|unless your text contains/ },
   'no-lost-results/unread': { given: lists, advice: /use its output, launch it again, or leave it/ },
-  'no-lost-results/failed': { given: lists, advice: /Launch it again with what is left to do/ },
+  'failures/failed': { given: lists, advice: /Launch it again with what is left to do/ },
   'no-lost-results/at-start': { given: lists, advice: /do not launch them again/ },
   'no-lost-results/unknown-id': {
     given: [

@@ -122,6 +122,7 @@ export class Host {
 
 const settings = {
   ...unset,
+  limits: { ...unset.limits, max: 1_000 },
   modes: Object.fromEntries(rules.map(({ name }) => [name, 'enforce' as const])),
   leaseExpiry: 30 * 60_000,
 }

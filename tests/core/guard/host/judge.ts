@@ -32,7 +32,7 @@ export class Judge {
     this.isCapped ||= JSON.stringify(verdict.data).includes('more (`fanout report`)')
     if (verdict.id === 'no-lost-results/unread' || verdict.id === 'no-lost-results/at-start')
       this.missing(lines, client, event)
-    else if (verdict.id === 'no-lost-results/failed') for (const line of lines) this.failed(line)
+    else if (verdict.id === 'failures/failed') for (const line of lines) this.failed(line)
     else if (verdict.id === 'fan-out-report/ended') this.fanOut(lines)
     else if (verdict.id === 'launch-together/one-by-one')
       this.oneByOne([verdict.data.agents ?? []].flat().map(String), client)
