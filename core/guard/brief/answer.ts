@@ -5,7 +5,7 @@
 
 /** Verbs that ask for an answer where they begin a clause. */
 const VERBS =
-  'report|return|respond|reply|answer|output|print|list|tell|describe|explain|show|give|provide|produce|present|hand|deliver|submit|state|say|name|rank|rate|score|compare|compile|propose|suggest|recommend|quote|cite|enumerate|note|conclude|confirm|end|finish|send|identify|document|outline|draft|count|estimate|decide|determine|summari[sz]e|write down|write up|share|flag|highlight|mention|include|format|organi[sz]e|structure|keep|limit'
+  'report|return|respond|reply|answer|output|print|list|tell|describe|explain|show|give|provide|produce|present|hand|deliver|submit|state|say|name|rank|rate|score|compare|compile|propose|suggest|recommend|quote|cite|enumerate|note|conclude|confirm|identify|document|outline|draft|count|estimate|decide|determine|summari[sz]e|write down|write up|share|flag|highlight|mention|(?:end|finish|start|begin|close) with|keep (?:it|your|the (?:answer|report))|limit your'
 
 const asks: readonly RegExp[] = [
   new RegExp(`^[ \\t>*#\\d.)(_-]{0,40}(?:${VERBS})\\b`, 'im'),

@@ -1,5 +1,6 @@
 import { called, capped, duration } from '../../report/lines.ts'
 import { agentOf } from '../../state/results.ts'
+import { areTasks } from '../../state/runs.ts'
 import { type Agent, type Batch, type State, sessionOf } from '../../state/state.ts'
 import { defineRule, originOf } from '../rule.ts'
 
@@ -38,19 +39,14 @@ const ID = 'worth-it/short'
 
 /** The agents of a fan-out that has ended with this event, if their work was too short for agents. */
 function shortOf(state: State, own: ReadonlySet<string>): Agent[] | undefined {
-  const taken = new Set(Object.values(state.runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by)))
   return Object.values(state.batches)
     .filter(({ closedBy }) => closedBy !== undefined && own.has(closedBy))
-    .map((batch) => finishedIn(state, batch, taken))
+    .map((batch) => finishedIn(state, batch))
     .find((agents) => agents !== undefined)
 }
 
-function finishedIn(
-  state: State,
-  { uses, thread }: Batch,
-  taken: ReadonlySet<string | undefined>,
-): Agent[] | undefined {
-  const counted = uses.filter((use) => !taken.has(use))
+function finishedIn(state: State, { uses, thread }: Batch): Agent[] | undefined {
+  const counted = uses.filter((use) => !areTasks(state, [use]))
   const finished = counted.flatMap((use) => {
     const [, agent] = agentOf(state, use) ?? []
     return agent?.how === 'finished' && !agent.title.startsWith('[bg]') ? [agent] : []

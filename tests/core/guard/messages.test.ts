@@ -7,6 +7,7 @@ import { plain } from '../../../core/text/plain.ts'
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
 
 const data: Data = { file: 'src/a.ts', title: 'Writer A', type: 'reviewer' }
+const launch: Data = { title: 'Writer A', type: 'reviewer' }
 const edits: Data[] = [
   data,
   { ...data, byMain: true },
@@ -42,6 +43,17 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'fan-out-report/ended': {
     given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
   },
+  'sound-brief/open-slot': {
+    given: [
+      { ...launch, slot: '{topic}' },
+      { ...launch, title: '', slot: '{topic}', warned: true },
+    ],
+    advice: /launch it again/,
+  },
+  'sound-brief/no-place': { given: [launch], advice: /next time name the files/ },
+  'sound-brief/no-scope': { given: [launch], advice: /next time name the files/ },
+  'sound-brief/too-long': { given: [{ ...launch, length: 34_000 }], advice: /Next time put long material into a file/ },
+  'worth-it/short': { given: lists, advice: /done directly, or grouped into fewer agents/ },
 }
 const every = Object.entries(samples).flatMap(([id, { given }]) => given.map((each): [string, Data] => [id, each]))
 const ofEdits = Object.keys(samples).filter((id) => id.startsWith('one-writer/'))

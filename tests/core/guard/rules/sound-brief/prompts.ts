@@ -24,6 +24,8 @@ export const good: readonly Written[] = [
   ['a heading for the output', '# Task\nReview the retry logic in core/http.\n\n## Output\nA table of problems.'],
   ['sections in tags', '<task>Look at the cache in lib/cache.ts</task>\n<output_format>one paragraph</output_format>'],
   ['a word limit', 'Describe the build of this project in under 200 words.', 'Explore'],
+  ['an ending in words', 'Go through src/net for leaks of sockets. Finish with the worst three.'],
+  ['how long', 'Look for dead code in src/ui. Keep it short: names only.'],
   ['an ending to give', 'Implement the parser in src/parse.ts. When you are finished, say DONE.'],
   ['a status line', 'Port lib/date.js to TypeScript. End with STATUS: DONE or STATUS: BLOCKED.'],
   ['silence asked for', 'Run the formatter over src/ and be silent about it; no report is needed.'],
@@ -110,6 +112,8 @@ export const unanswered: readonly Written[] = [
   ],
   ['with code', 'Refactor the function in src/a.ts so that it takes this form:\n```ts\nreturn list(items)\n```'],
   ['an edit after a look', 'Look at the tests of the queue in tests/queue and then fix the two that are flaky.'],
+  ['things to keep', 'Fix the rounding in src/money.ts, and keep the tests of the module as they are.'],
+  ['a format in the code', 'Move the format of the dates into src/dates.ts, and include the time zone.'],
   ['in a few words', 'Fix the bug in src/a.ts'],
   ['a migration', 'Migrate the components in src/ui from class to hooks, with the same behaviour.'],
 ]
