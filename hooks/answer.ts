@@ -41,6 +41,8 @@ const FIRST: ReadonlySet<Event['kind']> = new Set([
 export interface Bundles {
   /** Called once per change of a settings file. */
   settings(): typeof import('../core/config/parse.ts')
+  /** Called for launches outside of plans. */
+  brief(): typeof import('../core/guard/brief/faults.ts')
   /** Called for the shell commands of agents whose task has a check. */
   shell(): typeof import('../core/shell/ran.ts')
 }
@@ -70,6 +72,7 @@ export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, lo
     plan: (name) => plans.get(name) ?? remember(plans, name, planIn(dir, name)),
     text: (name) => textNamed(dir, name),
     keep: (text) => kept(dir, text, now),
+    faults: (launch) => load.brief().faultsOf(launch),
     ran: (command, wanted) => command.trim() === wanted.trim() || load.shell().ran(command, wanted),
     kin: () => readKin(payload, event.thread),
     changedSince,

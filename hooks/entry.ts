@@ -20,7 +20,11 @@ function main(): void {
   }
 }
 
-const bundles: Bundles = { settings: () => require('./config.cjs'), shell: () => require('./shell.cjs') }
+const bundles: Bundles = {
+  settings: () => require('./config.cjs'),
+  brief: () => require('./brief.cjs'),
+  shell: () => require('./shell.cjs'),
+}
 
 function write(text: string): void {
   let rest = Buffer.from(text)

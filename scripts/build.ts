@@ -34,6 +34,7 @@ export const bundles: Bundle[] = [
     without: ['yaml', 'zod', 'gray-matter', 'picomatch', 'unbash'],
   },
   { from: 'core/config/parse.ts', to: 'config.cjs' },
+  { from: 'core/guard/brief/faults.ts', to: 'brief.cjs' },
   { from: 'core/shell/ran.ts', to: 'shell.cjs' },
   { from: 'core/plan/index.ts', to: 'plan.cjs' },
   { from: 'core/plan/script.ts', to: 'native.js', variable: 'fanout', limit: 20_000 },

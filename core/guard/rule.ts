@@ -2,6 +2,7 @@ import type { Config, Display } from '../config/config.ts'
 import type { Fact, Origin } from '../state/record.ts'
 import type { Limits } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
+import type { Faults } from './brief/faults.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
 import type { RunPlan } from './live-run.ts'
 import type { Verdict } from './verdict.ts'
@@ -22,6 +23,8 @@ export interface Context<K extends EventKind = EventKind> {
   plan(name: string): RunPlan | undefined
   /** A text kept beside the log; undefined when it is gone. */
   text(name: string): string | undefined
+  /** What the prompt of a launch lacks. */
+  faults(launch: Pick<EventOf<'launch'>, 'prompt' | 'type'>): Faults
   /** Whether a shell command ran another one, as its last and deciding part. */
   ran(command: string, wanted: string): boolean
   /** A file as messages name it: relative to the project where it lies in it. */

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as parser from '../../core/config/parse.ts'
+import * as brief from '../../core/guard/brief/faults.ts'
 import * as shell from '../../core/shell/ran.ts'
 import { answer } from '../../hooks/answer.ts'
 import type { Heard } from '../../tests/recordings/recording.ts'
@@ -46,7 +47,7 @@ export class Ground {
     const shift = Date.now() - ago - (events.at(-1)?.at ?? 0)
     for (const { payload } of events) writeNote(payload)
     return events.filter(({ at, payload }) =>
-      answer(payload, this.env, at + shift, { settings: () => parser, shell: () => shell }),
+      answer(payload, this.env, at + shift, { settings: () => parser, brief: () => brief, shell: () => shell }),
     ).length
   }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import * as parser from '../../core/config/parse.ts'
+import * as brief from '../../core/guard/brief/faults.ts'
 import * as shell from '../../core/shell/ran.ts'
 import { readState } from '../../core/state/log.ts'
 import { initial, type State } from '../../core/state/state.ts'
@@ -49,7 +50,7 @@ export function ground(env: NodeJS.ProcessEnv = {}): Ground {
     env: all,
     hear: (events) =>
       events.flatMap(({ at, payload }) => {
-        const reply = answer(payload, all, at, { settings: () => parser, shell: () => shell })
+        const reply = answer(payload, all, at, { settings: () => parser, brief: () => brief, shell: () => shell })
         return reply ? [{ payload, reply }] : []
       }),
     state: () => readState(stateDir) ?? initial(),

@@ -1,6 +1,6 @@
 import { CONVENTIONS } from '../../plan/brief.ts'
 import { sessionOf } from '../../state/state.ts'
-import { type Faults, faultsOf } from '../brief/faults.ts'
+import type { Faults } from '../brief/faults.ts'
 import { taskAsked } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Data, Verdict } from '../verdict.ts'
@@ -27,9 +27,10 @@ export const soundBrief = defineRule({
   name: 'sound-brief',
   mode: 'warn',
   on: ['launch'],
-  propose({ event, state, settings }) {
+  propose(context) {
+    const { event, state, settings } = context
     const given = state.sessions[event.session]?.advice ?? {}
-    const about = advice(event, settings.modes['sound-brief'] === 'enforce')
+    const about = advice(context, settings.modes['sound-brief'] === 'enforce')
       .map(({ id }) => id)
       .filter((id) => given[id] === undefined)
     return about.length > 0 ? [{ k: 'advised', about, ...originOf(event) }] : []
@@ -37,11 +38,11 @@ export const soundBrief = defineRule({
   judge(context) {
     const { event, state, own, settings } = context
     if (isExempt(event)) return []
-    const faults = faultsOf(event)
+    const faults = context.faults(event)
     const isEnforced = settings.modes['sound-brief'] === 'enforce'
     if (isEnforced && faults.slot !== undefined && isMains(event)) return refused(event, faults.slot)
     const given = state.sessions[event.session]?.advice ?? {}
-    return [...completed(context, faults), ...advice(event, isEnforced).filter(({ id }) => own.has(given[id] ?? ''))]
+    return [...completed(context, faults), ...advice(context, isEnforced).filter(({ id }) => own.has(given[id] ?? ''))]
   },
 })
 
@@ -70,9 +71,9 @@ function completed({ exists }: Judged, { add }: Faults): Verdict[] {
 }
 
 /** What is to be said of a launch, whether or not it was said before. */
-function advice(event: Launch, isEnforced: boolean): Extract<Verdict, { kind: 'inform' }>[] {
+function advice({ event, faults }: Judged, isEnforced: boolean): Extract<Verdict, { kind: 'inform' }>[] {
   if (isExempt(event) || !isMains(event)) return []
-  const { slot, nowhere, length } = faultsOf(event)
+  const { slot, nowhere, length } = faults(event)
   const about = (id: string, more: Data = {}) => ({ kind: 'inform' as const, id, data: { ...named(event), ...more } })
   return [
     ...(slot === undefined || isEnforced ? [] : [about('sound-brief/open-slot', { slot, warned: true })]),
