@@ -33,7 +33,7 @@ const ANSWER =
   /\b(?:report|return|respond|reply|answer|output|format|result|print|produce|findings|structure|write up|summar(?:y|i[sz]e))/i
 /** What is said where braces are the subject, or stand for something the prompt explains. */
 const SUBJECT =
-  /\b(?:placeholders?|templat\w{0,10}|interpolat\w{0,10}|variables?|jsx|tsx|vue|svelte|angular|handlebars|mustache|jinja2?|liquid|helm|i18n|l10n|translat\w{0,10}|locali[sz]\w{0,10}|f-strings?|slots?|regex\w{0,4}|routes?|routing|endpoints?|urls?|params?|parameters?|props?|tokens?|braces?|brackets?|curly|literal(?:ly|s)?|substitut\w{0,10}|replac\w{0,6}|expansion|syntax|escap\w{0,6}|markup|html|xml|s?css|latex|shell|bash|globs?|each|every|per|where|e\.g|example\w{0,2}|patterns?|strings?|prompts?|render\w{0,6}|destructur\w{0,6}|object|loops?)\b/i
+  /\b(?:placeholders?|templat\w{0,10}|interpolat\w{0,10}|variables?|jsx|tsx|vue|svelte|angular|handlebars|mustache|jinja2?|liquid|helm|i18n|l10n|translat\w{0,10}|locali[sz]\w{0,10}|f-strings?|slots?|regex\w{0,4}|routes?|routing|endpoints?|urls?|params?|parameters?|props?|tokens?|braces?|brackets?|curly|literal(?:ly|s)?|substitut\w{0,10}|replac\w{0,6}|expansion|syntax|escap\w{0,6}|markup|html|xml|s?css|latex|shell|bash|globs?|each|every|per|where|e\.g|example\w{0,2}|patterns?|strings?|prompts?|render\w{0,6}|destructur\w{0,6}|object|loops?|tags?|elements?|attributes?)\b/i
 
 /** Of a prompt longer than this (characters) the end is not looked at. */
 const LOOKED_AT = 20_000
@@ -54,7 +54,7 @@ export function openSlot(prose: string): string | undefined {
     const name = shell ?? double ?? single ?? angled ?? ''
     const isOne =
       angled === undefined
-        ? isNamed(name, NAMES) && !isConstant(name, shell) && (isObject(before) || isValue(before, after))
+        ? isNamed(name, NAMES) && !isConstant(name, shell) && (isObject(before, after) || isValue(before, after))
         : isNamed(name, ANGLED) && DIRECT.test(before) && !prose.includes(`</${angled}>`)
     if (isOne && !SUBJECT.test(prose)) return slot
   }
@@ -74,8 +74,13 @@ function isNamed(name: string, names: ReadonlySet<string>): boolean {
   return words.length <= 4 && words.some((word) => names.has(word))
 }
 
-function isObject(before: string): boolean {
-  return OBJECT.test(before) && INSTRUCTION.test(before)
+/** `for {file} in …` is a loop. */
+function isObject(before: string, after: string): boolean {
+  return (
+    OBJECT.test(before) &&
+    INSTRUCTION.test(before) &&
+    !(/\bfor[ \t]{1,4}$/i.test(before) && /^[ \t]{1,4}in\b/.test(after))
+  )
 }
 
 /** `Topic: {topic}` and nothing more. */
