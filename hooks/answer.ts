@@ -1,5 +1,3 @@
-import fs from 'node:fs'
-import path from 'node:path'
 import { settingsFor } from '../core/config/effective.ts'
 import { loadConfig, problemLine } from '../core/config/load.ts'
 import { decide, type World } from '../core/guard/decide.ts'
@@ -7,38 +5,27 @@ import type { Event } from '../core/guard/event.ts'
 import { wording } from '../core/guard/messages.ts'
 import { rules } from '../core/guard/rules/index.ts'
 import type { Change, Verdict } from '../core/guard/verdict.ts'
-import { pointSession, stateDir } from '../core/state/place.ts'
+import { pointSession } from '../core/state/place.ts'
 import type { Bundles } from './bundles.ts'
-import { clientOf } from './client.ts'
-import { decode } from './host/decode.ts'
+import type { Heard } from './hear.ts'
 import { isAllowed } from './host/own-command.ts'
 import { allow, ask, deny, hold, type Reply, rewrite, tell, tells, tellUser } from './host/replies.ts'
 import { inputWith, workflowOf } from './host/rewrite.ts'
 import { ownScript } from './own-script.ts'
 import { machine, worldFor } from './world.ts'
 
-/** What a log begins with, or what settings are told at. Where there is no log, everything else has nothing to be about. */
-const FIRST: ReadonlySet<Event['kind']> = new Set([
-  'session-start',
-  'launch',
-  'launched',
-  'agent-started',
-  'before-edit',
-  'own-command',
-])
-
 /**
- * The hooks' door: payload -> event -> verdicts -> reply. Returns undefined where fanout has nothing to say.
+ * The hooks' door: what was heard -> verdicts -> reply. Returns undefined where fanout has nothing to say.
  *
  * @param load brings in what costs more than everything else in a hook, when it is needed
  */
-export function answer(payload: unknown, env: NodeJS.ProcessEnv, now: number, load: Bundles): Reply | undefined {
-  const event = decode(payload, clientOf(env), now)
-  if (!event) return undefined
-  const project = env.CLAUDE_PROJECT_DIR || event.cwd
-  if (!path.isAbsolute(project)) return undefined
-  const dir = stateDir(project, env)
-  if (!FIRST.has(event.kind) && !fs.existsSync(dir)) return undefined
+export function answer(
+  { event, project, dir }: Heard,
+  payload: unknown,
+  env: NodeJS.ProcessEnv,
+  now: number,
+  load: Bundles,
+): Reply | undefined {
   const { config, problems } = loadConfig({ projectDir: project, stateDir: dir, env, parse: load.settings })
   const world = worldFor({ payload, event, project, dir, env, now, load })
   const settings = settingsFor(config, machine)

@@ -1,7 +1,8 @@
 import type { Display } from '../config/config.ts'
 import { type ClientId, type Fact, newId } from '../state/record.ts'
 import { initial, type State } from '../state/state.ts'
-import type { Event } from './event.ts'
+import type { Faults } from './brief/faults.ts'
+import type { Event, EventOf } from './event.ts'
 import type { RunPlan } from './live-run.ts'
 import { register } from './register.ts'
 import type { Context, Mode, Rule, RuleSettings } from './rule.ts'
@@ -16,6 +17,7 @@ export interface World extends Senses {
   exists(file: string): boolean
   plan(name: string): RunPlan | undefined
   text(name: string): string | undefined
+  faults(launch: Pick<EventOf<'launch'>, 'prompt' | 'type'>): Faults
   ran(command: string, wanted: string): boolean
   shown(file: string): string
   /** Notes a rule that failed; it has passed. */
@@ -45,6 +47,7 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
     changedSince: world.changedSince,
     plan: world.plan,
     text: world.text,
+    faults: world.faults,
     ran: world.ran,
     lastSigns: world.lastSigns,
     shown: world.shown,

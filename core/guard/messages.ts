@@ -6,8 +6,10 @@ import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
 import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
 import { slots } from './messages/slots.ts'
+import { soundBrief } from './messages/sound-brief.ts'
 import { timely } from './messages/timely.ts'
-import type { Words } from './messages/words.ts'
+import { PREFIX, type Words } from './messages/words.ts'
+import { worthIt } from './messages/worth-it.ts'
 import type { Data } from './verdict.ts'
 
 /**
@@ -30,10 +32,9 @@ const messages: Words = {
   ...failures,
   ...timely,
   ...budget,
+  ...soundBrief,
+  ...worthIt,
 }
-
-/** Begins every text of fanout's own; how a refusal by fanout is told from any other. */
-export const PREFIX = 'fanout: '
 
 /** The words for a verdict. */
 export function wording(id: string, data: Data): string {

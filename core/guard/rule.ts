@@ -2,6 +2,7 @@ import type { Config, Display } from '../config/config.ts'
 import type { Fact, Origin } from '../state/record.ts'
 import type { Limits } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
+import type { Faults } from './brief/faults.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
 import type { RunPlan } from './live-run.ts'
 import type { Verdict } from './verdict.ts'
@@ -14,7 +15,7 @@ export interface Context<K extends EventKind = EventKind> {
   own: ReadonlySet<string>
   settings: RuleSettings
   canonical(file: string): string
-  /** Whether a file is there. */
+  /** Whether a file is there; one that is no absolute path is the project's. */
   exists(file: string): boolean
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean
@@ -22,6 +23,8 @@ export interface Context<K extends EventKind = EventKind> {
   plan(name: string): RunPlan | undefined
   /** A text kept beside the log; undefined when it is gone. */
   text(name: string): string | undefined
+  /** What the prompt of a launch lacks. */
+  faults(launch: Pick<EventOf<'launch'>, 'prompt' | 'type'>): Faults
   /** Whether a shell command ran another one, as its last and deciding part. */
   ran(command: string, wanted: string): boolean
   /** When agents last showed life in their transcripts: `Senses.lastSigns`. */

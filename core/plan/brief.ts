@@ -12,6 +12,15 @@ export interface Result {
   report: string
 }
 
+/** Files in which projects keep what an agent has to follow. */
+export const CONVENTIONS: readonly string[] = [
+  'CLAUDE.md',
+  'AGENTS.md',
+  'CONTRIBUTING.md',
+  '.cursorrules',
+  '.github/copilot-instructions.md',
+]
+
 /** A report that is handed on is cut here (characters), all of them together there. */
 const REPORT_MAX = 6_000
 const REPORTS_MAX = 24_000

@@ -224,6 +224,12 @@ export const agentReducers = {
     const session = draft.sessions[entry.session]
     if (session) session.ended = true
   },
+  advised(draft: State, entry: Of<'advised'>) {
+    const session = draft.sessions[entry.session]
+    if (!session) return
+    session.advice ??= {}
+    for (const id of entry.about) session.advice[id] ??= entry.id
+  },
   launch(draft: State, entry: Of<'launch'>) {
     const { thread, session, type, title, background, model } = entry
     if (draft.launches[entry.use]) return

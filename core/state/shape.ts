@@ -27,6 +27,7 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   read: { ...origin, files: 'strings' },
   message: { ...origin, launches: 'strings', waits: 'strings', other: 'boolean' },
   prompted: origin,
+  advised: { ...origin, about: 'strings' },
   fetched: { ...origin, agent: 'string' },
   queued: { ...origin, agents: 'strings' },
   closed: { ...origin, batches: 'strings' },

@@ -43,6 +43,8 @@ export interface Session {
   born: number
   place: number
   ended?: boolean
+  /** Advice that is given once a session: by its id, the record with which it was. */
+  advice?: Record<string, string>
   /** Agents the host runs at once, learnt from its refusal. */
   hostCap?: number
   /** A rate or usage limit: nothing is launched until then (ms). */

@@ -75,6 +75,7 @@ const tellers: Tellers = {
     return `a message of ${who(state, thread)} ${did.filter(Boolean).join(' and ') || 'did other work'}`
   },
   prompted: ({ session }) => `session ${short(session)} was given a prompt`,
+  advised: ({ session, about }) => `session ${short(session)} was advised: ${about.map(word).join(', ')}`,
   fetched: ({ agent }, { state }) => `the result of ${who(state, agent)} was fetched`,
   queued: ({ agents }, { state }) => `the result of ${everyone(agents, state)} waits in the host's queue`,
   closed: ({ id, batches }, { state }) => {

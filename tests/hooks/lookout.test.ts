@@ -3,6 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as parser from '../../core/config/parse.ts'
+import * as brief from '../../core/guard/brief/faults.ts'
 import * as shell from '../../core/shell/ran.ts'
 import { commit, readState } from '../../core/state/log.ts'
 import type { Fact } from '../../core/state/record.ts'
@@ -39,7 +40,7 @@ function starts(me: string, more: NodeJS.ProcessEnv = {}): Lookout | undefined {
     cwd: dir,
     transcript_path: path.join(dir, 's1.jsonl'),
   }
-  return lookoutFor(payload, env(more), me, NOW, { settings: () => parser, shell: () => shell })
+  return lookoutFor(payload, env(more), me, NOW, { settings: () => parser, brief: () => brief, shell: () => shell })
 }
 
 /** An agent of this client whose transcript grew last at NOW. */
@@ -106,6 +107,8 @@ test('three look out at most; one acts, and the next takes its place', () => {
 test('there is none where the rule is off, or for another event’s payload', () => {
   runs()
   expect(starts('me', { FANOUT_RULES: 'timely=off' })).toBeUndefined()
-  expect(lookoutFor({}, env(), 'me', NOW, { settings: () => parser, shell: () => shell })).toBeUndefined()
+  expect(
+    lookoutFor({}, env(), 'me', NOW, { settings: () => parser, brief: () => brief, shell: () => shell }),
+  ).toBeUndefined()
   expect(state()?.watchers).toEqual({})
 })

@@ -1,6 +1,9 @@
 import { plain } from '../../text/plain.ts'
 import type { Data } from '../verdict.ts'
 
+/** Begins every text of fanout's own; how a refusal by fanout is told from any other. */
+export const PREFIX = 'fanout: '
+
 /** The words of one rule, by verdict id. */
 export type Words = Readonly<Record<string, (data: Data) => string>>
 

@@ -10,8 +10,10 @@ import { planOrder } from './plan-order.ts'
 import { rolling } from './rolling.ts'
 import { runReport } from './run-report.ts'
 import { slots } from './slots.ts'
+import { soundBrief } from './sound-brief.ts'
 import { timely } from './timely.ts'
 import { verify } from './verify.ts'
+import { worthIt } from './worth-it.ts'
 import { writeSet } from './write-set.ts'
 
 /** Every rule. Nothing else knows them by name; their order means nothing. */
@@ -30,4 +32,6 @@ export const rules: readonly Rule[] = [
   slots,
   timely,
   budget,
+  soundBrief,
+  worthIt,
 ] as readonly Rule[]

@@ -1,24 +1,29 @@
 import { costOf, costText } from '../../../core/report/cost.ts'
-import { fanOutLines, unreadLine } from '../../../core/report/lines.ts'
+import { duration, fanOutLines, unreadLine } from '../../../core/report/lines.ts'
+import { LATELY_MS, timesOf } from '../../../core/report/times.ts'
+import { replay } from '../../../core/state/history.ts'
 import { agentOf, isMainsOwn } from '../../../core/state/results.ts'
 import { type Cost, initial, type State } from '../../../core/state/state.ts'
 import { textNamed } from '../../../core/state/texts.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
-import { findProject, nothingYet, type Project, stateOf } from '../project.ts'
+import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
 import { runReports } from '../run-status.ts'
 import { ago, shortPath, table } from '../text.ts'
-import { type Answer, defineVerb, Failure, type Surroundings } from '../verb.ts'
+import { type Answer, defineVerb, Failure, type Surroundings, UsageError } from '../verb.ts'
 
 export const report = defineVerb({
   name: 'report',
   description: 'How runs and fan-outs ended, results nobody has read',
   args: {
     task: { type: 'positional', required: false, description: 'Only the report of this task or agent, in full' },
+    times: { type: 'boolean', description: 'Only how long agents took lately, by type: what to size work by' },
   },
-  run({ task, project: named }, around) {
+  run({ task, times, project: named }, around) {
     const project = findProject(named, around)
     const live = stateOf(project)
+    if (times && task !== undefined) throw new UsageError('--times is of all agents; leave out the task')
+    if (times) return took(project, live !== undefined, around)
     if (task !== undefined) return inFull(task, project, live ?? initial())
     const runs = live ? runReports(live, project, around) : []
     const fanOuts = fanOutsOf(live ?? initial(), around)
@@ -28,6 +33,22 @@ export const report = defineVerb({
     return { data: { ...project, begun: live !== undefined, runs, fanOuts, unread, costs }, text }
   },
 })
+
+/** How long agents took: from the whole history, which costs what it is long. */
+function took(project: Project, begun: boolean, { now, paint }: Surroundings): Answer {
+  const dir = project.stateDir
+  const times = begun ? orFailure(dir, () => timesOf(replay(dir, { archived: true }), now - LATELY_MS)) : []
+  const rows = times.map(({ type, ended, median, longest }) => [
+    plain(type, 60),
+    String(ended),
+    duration(median),
+    duration(longest),
+  ])
+  const lines = table([['agent type', 'ended', 'median', 'longest'], ...rows])
+  const some = [paint('bold', 'agents that ended well in the last 30 days'), ...lines].join('\n')
+  const text = begun ? (rows.length > 0 ? some : 'no agent has ended well in the last 30 days') : nothingYet(project)
+  return { data: { ...project, begun, times }, text }
+}
 
 interface FanOut {
   at: number

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { RunPlan } from '../../../core/guard/live-run.ts'
+import { CONVENTIONS } from '../../../core/plan/brief.ts'
 import { keepPlan } from '../../../core/plan/kept.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import type { Engine } from '../../../core/state/run.ts'
@@ -11,8 +12,6 @@ import { shortPath } from '../text.ts'
 import { defineVerb, Failure, UsageError } from '../verb.ts'
 import { callLines, writeScript } from '../workflow.ts'
 
-/** Files in which projects keep what an agent has to follow. */
-const CONVENTIONS = ['CLAUDE.md', 'AGENTS.md', 'CONTRIBUTING.md', '.cursorrules', '.github/copilot-instructions.md']
 const SLUG_MAX = 40
 
 export const start = defineVerb({

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { messageIds, PREFIX, wording } from '../../../core/guard/messages.ts'
+import { PREFIX } from '../../../core/guard/messages/words.ts'
+import { messageIds, wording } from '../../../core/guard/messages.ts'
 import type { Data } from '../../../core/guard/verdict.ts'
 import type { Refusal } from '../../../core/state/run.ts'
 import { plain } from '../../../core/text/plain.ts'
@@ -8,6 +9,7 @@ import { plain } from '../../../core/text/plain.ts'
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
 
 const data: Data = { file: 'src/a.ts', title: 'Writer A', type: 'reviewer' }
+const launch: Data = { title: 'Writer A', type: 'reviewer' }
 const edits: Data[] = [
   data,
   { ...data, byMain: true },
@@ -139,6 +141,17 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'fan-out-report/ended': {
     given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
   },
+  'sound-brief/open-slot': {
+    given: [
+      { ...launch, slot: '{topic}' },
+      { ...launch, title: '', slot: '{topic}', warned: true },
+    ],
+    advice: /launch it again/,
+  },
+  'sound-brief/no-place': { given: [launch], advice: /next time name the files/ },
+  'sound-brief/no-scope': { given: [launch], advice: /next time name the files/ },
+  'sound-brief/too-long': { given: [{ ...launch, length: 34_000 }], advice: /Next time put long material into a file/ },
+  'worth-it/short': { given: lists, advice: /done directly, or grouped into fewer agents/ },
 }
 for (const [why, advice] of Object.entries(refusals)) {
   const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (running)'], beside: ['print'], size: 9 }]

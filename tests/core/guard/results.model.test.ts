@@ -35,13 +35,14 @@ function play(story: fc.Arbitrary<Step[]>, fate: fc.Arbitrary<Fate>, numRuns: nu
 }
 
 describe('whatever happens, in two sessions of one project', () => {
-  test('a healthy session hears its reports, and of serial launches; nothing else', () => {
+  test('a healthy session hears its reports, and of serial launches, and once of work too short; nothing else', () => {
     const said = play(healthyStory, always, 340)
     expect(Object.keys(said).sort()).toEqual([
       'fan-out-report/ended',
       'launch-together/one-after-another',
       'launch-together/one-by-one',
       'runs',
+      'worth-it/short',
     ])
     expect(said['fan-out-report/ended']).toBeGreaterThan(300)
   })

@@ -245,7 +245,7 @@ export class Stage {
       keep: (text) => this.keeps(text),
       whereabouts: () => this.found,
       lastSigns: () => this.signs,
-      exists: (file) => !this.missing.has(file),
+      exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),
       report: (problem) => void this.problems.push(problem),
