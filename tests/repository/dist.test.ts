@@ -9,7 +9,7 @@ const dist = join(root, 'dist')
 const remedy = 'run `npm run build` and commit dist/'
 
 describe('the build refuses', () => {
-  const config = { from: 'core/config/parse.ts', to: 'config.cjs' }
+  const config = { from: 'core/config/parse.ts', to: 'parse.cjs' }
 
   it.each([
     ['a bundle over its limit', { ...config, limit: 100 }, /more than its 100/],

@@ -65,6 +65,13 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   },
   'failures/empty': { given: lists, advice: /in a new launch, or leave it/ },
   'failures/batch-cancelled': { given: edits, advice: /report (of )?what you did/ },
+  'failures/task-cancelled': {
+    given: [
+      { task: 'parse', by: 'lex', file: 'src/a.ts' },
+      { task: 'parse', by: 'lex', file: 'src/a.ts', warned: true },
+    ],
+    advice: /Stop here and report|end soon with a report/,
+  },
   'failures/retries-spent': {
     given: [{ ...data, file: [], attempt: 3, retries: 1 }],
     advice: /do what is left yourself/,

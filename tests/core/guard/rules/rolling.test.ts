@@ -79,14 +79,18 @@ describe('tells', () => {
     const p = planned([...fan, task('x')]).launchesTasks('a', 'b', 'x')
     p.heard()
     p.finishes('a', 'No key.\nSTATUS: BLOCKED').prompt('main', 'a')
-    expect(p.heard()).toEqual([])
+    expect(p.heard()).toEqual(['inform rolling/ready'])
     const q = planned(fan, { retries: 1 }).launchesTasks('a', 'b').ends('a', 'failed').prompt('main', 'a failed')
     expect(q.said.find(({ id }) => id === 'rolling/ready')?.data).toEqual({
       run: 'r',
-      ended: ['FAILED [a] Part A, 0 s'],
+      ended: ['FAILED [a] Part A, 0 s, agent a; waiting for it: c'],
       ready: ['[a] Part A'],
       going: 1,
+      stop: [],
     })
+    const stopped = planned(fan, { onFailure: 'stop-run' }).launchesTasks('a', 'b').ends('a', 'failed')
+    stopped.prompt('main', 'a failed').stop('main', ['b'])
+    expect(stopped.said.find(({ id }) => id === 'rolling/ready')?.data).toMatchObject({ stop: ['b: [b] Part B'] })
   })
 })
 
@@ -107,11 +111,6 @@ describe('says nothing', () => {
     [
       'of a run that was cancelled',
       (p) => both(p).commit({ k: 'run-closed', run: 'r', how: 'cancelled' }).does('a').does('b').stop('main'),
-    ],
-    [
-      'of a run that a failure stopped',
-      (p) => p.launchesTasks('a', 'b').ends('a', 'failed').prompt('main', 'a failed').stop('main', ['b']),
-      planned(fan, { onFailure: 'stop-run' }),
     ],
     [
       'at the end of a turn on a host that does not list what runs',
