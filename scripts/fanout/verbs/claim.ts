@@ -1,6 +1,7 @@
 import { type LiveRun, termsOf } from '../../../core/guard/live-run.ts'
 import { taskBrief } from '../../../core/guard/task-brief.ts'
 import type { Task } from '../../../core/plan/plan.ts'
+import { atWorkIn } from '../../../core/state/runs.ts'
 import type { State } from '../../../core/state/state.ts'
 import { Runs } from '../runs.ts'
 import { defineVerb, UsageError } from '../verb.ts'
@@ -23,7 +24,8 @@ export const claim = defineVerb({
     let state = runs.state()
     for (let n = 0; n < TRIES; n += 1) {
       const live = runs.find(named, state)
-      const mine = Object.entries(live.run.tasks).find(([, task]) => task.by === by && task.state === 'running')
+      const isMine = atWorkIn(state)
+      const mine = Object.entries(live.run.tasks).find(([, task]) => task.by === by && isMine(task))
       if (mine) return taken(runs, live, runs.task(live, mine[0]), name)
       const task = freeIn(runs, live, state)
       if (!task) return nothing(runs, live, state)
