@@ -12,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => bundle.remove())
 
 const own = JSON.stringify({
+  ...common,
   hook_event_name: 'PreToolUse',
   tool_name: 'Bash',
   tool_input: { command: 'fanout status' },

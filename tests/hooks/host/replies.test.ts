@@ -1,6 +1,16 @@
 import type { SyncHookJSONOutput } from '@anthropic-ai/claude-agent-sdk'
 import { describe, expect, test } from 'vitest'
-import { allow, deny, type Reply, type Telling, tell, tells, tellUser } from '../../../hooks/host/replies.ts'
+import {
+  allow,
+  deny,
+  hold,
+  type Reply,
+  rewrite,
+  type Telling,
+  tell,
+  tells,
+  tellUser,
+} from '../../../hooks/host/replies.ts'
 
 /** The host's events that take `additionalContext`, by its own types. */
 type Takes<Output> = Output extends { hookEventName: infer Name; additionalContext?: string } ? Name : never
@@ -20,6 +30,8 @@ const asHost = (reply: Reply): SyncHookJSONOutput => reply
 const denial = deny('why') satisfies SyncHookJSONOutput
 const approval = allow('why') satisfies SyncHookJSONOutput
 const notice = tellUser('words') satisfies SyncHookJSONOutput
+const change = rewrite({ prompt: 'p' }) satisfies SyncHookJSONOutput
+const delay = hold('why') satisfies SyncHookJSONOutput
 
 describe('the shape of each reply', () => {
   test('deny', () => {
@@ -37,6 +49,10 @@ describe('the shape of each reply', () => {
       hookSpecificOutput: { hookEventName: event, additionalContext: 'words' },
     })
   })
+  test('rewrite decides nothing', () => {
+    expect(change).toEqual({ hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput: { prompt: 'p' } } })
+  })
+  test('hold', () => expect(delay).toEqual({ decision: 'block', reason: 'why' }))
   test('tellUser', () => expect(notice).toEqual({ systemMessage: 'words' }))
 })
 
@@ -57,6 +73,7 @@ describe('texts stay within what the host takes', () => {
       (words) => tell('PostToolBatch', words),
       (reply) => (reply.hookSpecificOutput as { additionalContext?: string }).additionalContext,
     ],
+    ['hold', hold, (reply) => reply.reason],
     ['tellUser', tellUser, (reply) => reply.systemMessage],
   ]
   test.each(replies)('%s', (_, build, words) => {
