@@ -129,9 +129,9 @@ describe('what can begin', () => {
     [
       'where siblings were cancelled',
       (p) => p.launchesTasks('a').ends('a', 'failed'),
-      ['b'],
+      ['d'],
       false,
-      planned(fan, { onFailure: 'cancel-siblings' }),
+      planned([...fan, task('d')], { onFailure: 'cancel-siblings' }),
     ],
     [
       'where the run was stopped',
