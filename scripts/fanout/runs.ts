@@ -60,15 +60,17 @@ export class Runs {
   /**
    * The run of that name; without one the session's, else the only one that goes on; behind these one that was reported.
    *
+   * @param closed where none goes on, the one that was closed last: closing it again changes nothing
    * @throws Failure that names those there are
    */
-  find(named: string | undefined, state = this.state()): LiveRun {
+  find(named: string | undefined, state = this.state(), closed = false): LiveRun {
     const open = Object.entries(state.runs).filter(([, { closed }]) => !closed)
     const owned = (all: typeof open) =>
       all.findLast(([, run]) => this.session !== undefined && run.session === this.session)
     const only = (all: typeof open) => (all.length === 1 ? all[0] : undefined)
     const going = open.filter(([, { reportedBy }]) => reportedBy === undefined)
-    const id = named ?? (owned(going) ?? only(going) ?? owned(open) ?? only(open))?.[0]
+    const last = closed && open.length === 0 ? Object.entries(state.runs).at(-1) : undefined
+    const id = named ?? (owned(going) ?? only(going) ?? owned(open) ?? only(open) ?? last)?.[0]
     const run = id === undefined ? undefined : state.runs[id]
     if (id === undefined || !run)
       throw new Failure(

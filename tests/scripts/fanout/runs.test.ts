@@ -257,6 +257,8 @@ describe('finish and cancel', () => {
     expect(said).toMatch(/^run api is closed\. 3 tasks: 3 done\n {2}DONE \[parse\] Write the parser/)
     const before = stage.records()
     expect(await stage.ok('finish', 'api')).toBe(said)
+    expect(await stage.ok('finish')).toBe(said)
+    expect(await stage.ok('cancel')).toBe('run api has been finished already\n')
     expect(stage.records()).toBe(before)
   })
 
@@ -265,6 +267,7 @@ describe('finish and cancel', () => {
     expect(await stage.ok('cancel', '--run', 'api')).toBe('run api is cancelled; still at work, to be stopped: parse\n')
     const before = stage.records()
     await stage.ok('cancel', '--run', 'api')
+    await stage.ok('cancel')
     expect(stage.records()).toBe(before)
     expect(await stage.no('claim', '--as', 'w1')).toContain('1 no run goes on here; `fanout start PLAN` opens one')
     expect(await stage.json('claim', '--as', 'w1', '--run', 'api')).toMatchObject({ task: null })
