@@ -290,6 +290,34 @@ describe('resume', () => {
     expect(await stage.ok('resume')).toContain('run api: 3 tasks: 1 running, 2 not begun')
   })
 
+  it('leaves alone what is being launched, while its client lives', async () => {
+    const origin = { thread: 'main:s1', session: 's1', client: 'here:1' }
+    stage.happened(
+      0,
+      { k: 'launch', use: 'u', type: 'worker', title: '[parse]', ...origin },
+      { k: 'take', run: 'api', task: 'parse', by: 'u', needs: [], not: [], max: 99, ...origin },
+    )
+    stage.env.CLAUDE_CODE_SESSION_ID = 's1'
+    await stage.ok('resume')
+    expect(stage.standings()).toBe('parse running')
+    stage.gone.add('here:1')
+    await stage.ok('resume')
+    expect(stage.standings()).toBe('parse open')
+  })
+
+  it('gives back what a message launched and somebody did not let happen', async () => {
+    const origin = { thread: 'main:s1', session: 's1', client: 'here:1' }
+    stage.happened(
+      0,
+      { k: 'launch', use: 'u', type: 'worker', title: '[parse]', ...origin },
+      { k: 'take', run: 'api', task: 'parse', by: 'u', needs: [], not: [], max: 99, ...origin },
+      { k: 'message', launches: ['u'], waits: [], other: false, ...origin },
+    )
+    stage.env.CLAUDE_CODE_SESSION_ID = 's1'
+    await stage.ok('resume')
+    expect(stage.standings()).toBe('parse open')
+  })
+
   it('outside a session only shows how it stands', async () => {
     stage.launches('parse', { client: 'gone:1' })
     const before = stage.records()
