@@ -90,11 +90,20 @@ export function progressOf({ run, plan }: Omit<LiveRun, 'id'>, state: State, lim
   return {
     done: ids(isUsable),
     running,
-    out: ids((task) => !isUsable(task) && !atWork(task) && !mayTryAgain(run, task)),
+    out: new Set([
+      ...ids((task) => !isUsable(task) && !atWork(task) && !mayTryAgain(run, task)),
+      ...givenUp(run, plan),
+    ]),
     slots: Math.max(0, Math.min(limits.max - own, free)),
     capacity: limits.max,
     weightOf,
   }
+}
+
+/** Where a failure cancels its siblings: what else its dependents wait for. Tasks that are done or at work count for nothing. */
+function givenUp({ stopped }: Run, { tasks }: RunPlan): Set<string> {
+  const dependents = tasks.filter(({ blockedBy }) => stopped?.whole === false && blockedBy.includes(stopped.by))
+  return new Set(dependents.flatMap(({ blockedBy }) => blockedBy))
 }
 
 /** What `running` is here is a claim that has lapsed. */

@@ -43,7 +43,7 @@ export function runLines(state: State, run: Run, plan: Prepared, reading: Readin
     ...bad.map(line),
     ...never.map(({ id, title, blockedBy }) => {
       const because = blockedBy.filter((need) => !isUsable(run.tasks[need]))
-      return `NEVER BEGUN [${id}] ${plain(title, TITLE_MAX)}: waits for ${because.join(', ') || 'nothing'}`
+      return `NEVER BEGUN [${id}] ${plain(title, TITLE_MAX)}: ${because.length > 0 ? `waits for ${because.join(', ')}` : run.stopped ? `given up when ${run.stopped.by} had failed` : 'waits for nothing'}`
     }),
     ...good.map(line),
   ]

@@ -35,6 +35,8 @@ export function keepText(dir: string, text: string, now: number, most = TEXT_MAX
   }
   const draft = path.join(folder, `tmp.${newId()}`)
   fs.writeFileSync(draft, content, { mode: 0o600 })
+  // A clock that is wrong must not have what was just written swept.
+  fs.utimesSync(draft, now / 1000, now / 1000)
   fs.renameSync(draft, file)
   sweep(folder, now)
   return name

@@ -29,14 +29,52 @@ const verbs = {
   command: () => import('./verbs/command.ts').then((verb) => verb.command),
 }
 
-const root = defineCommand({
-  meta: { name: 'fanout', version: manifest.version, description: 'Parallel agents on one project' },
-  subCommands: verbs,
-})
+/** Every verb there is. */
+export const verbNames: readonly string[] = Object.keys(verbs)
+
+const root = defineCommand({ meta: { name: 'fanout' } })
+
+/** What stands on the first screen: by heading, verbs and what they do, in a few words. A screen has 24 lines. */
+const screen: Readonly<Record<string, readonly (readonly [verbs: string, what: string])[]>> = {
+  LOOK: [
+    ['status', 'Runs, agents, leases, and what is wrong'],
+    ['report', 'How fan-outs ended, and results nobody has read'],
+    ['log', 'What happened, record by record'],
+    ['config', 'Settings in force, and where each comes from'],
+    ['synthesize', "Merge the findings of agents' reports"],
+  ],
+  RUN: [
+    ['check', 'What is wrong with a plan, or how it would run'],
+    ['start, resume', 'Open a run of a plan; go on with one in this session'],
+    ['next, brief', 'The tasks that are ready; what an agent is told'],
+    ['claim', 'Take the next ready task, never one twice'],
+    ['done, fail', 'Give a task back with its result, or with the reason'],
+    ['finish, cancel', 'Close a run that has ended; end one before it has'],
+  ],
+  'SET UP': [
+    ['init, command', "Write short names and settings; a command's own text"],
+    ['release', 'Take the lease on a file away from its holder'],
+  ],
+}
 
 const EPILOGUE = `Every verb has --json, --project=<DIR> and --help.
 Exit codes: 0 done, 1 not possible, 2 wrong command line.
 `
+
+function overview(): string {
+  const rows = Object.entries(screen).flatMap(([heading, lines]) =>
+    lines.map(([names, what], i) => `  ${(i === 0 ? heading : '').padEnd(8)}${names.padEnd(16)}${what}`),
+  )
+  return [
+    `Parallel agents on one project (fanout v${manifest.version})`,
+    '',
+    'USAGE fanout VERB [...]',
+    '',
+    ...rows,
+    '',
+    EPILOGUE,
+  ].join('\n')
+}
 
 /** What a run of the command line leaves behind. */
 export interface Outcome {
@@ -63,12 +101,12 @@ export async function run(argv: readonly string[], around: Omit<Surroundings, 'h
 
 async function dispatch(argv: readonly string[], around: Omit<Surroundings, 'here'>): Promise<Answer | string> {
   const [name, ...rest] = argv
-  if (name === undefined || name === '--help' || name === '-h') return `${await usage(root)}\n${EPILOGUE}`
+  if (name === undefined || name === '--help' || name === '-h') return overview()
   if (name === '--version' || name === '-v') return `${manifest.version}\n`
   if (name.startsWith('-')) throw new UsageError(`a verb comes first, then its options: ${name}`)
   const verb = await verbNamed(name)
   const options = rest.includes('--') ? rest.slice(0, rest.indexOf('--')) : rest
-  if (options.includes('--help') || options.includes('-h')) return usage(verb, root)
+  if (options.includes('--help') || options.includes('-h')) return usage(verb)
   const surroundings: Surroundings = { ...around, here: canonicalPath('.', around.cwd) }
   const { result } = await runCommand(verb, { rawArgs: bareProject(rest), data: surroundings })
   return result as Answer
@@ -86,8 +124,8 @@ async function verbNamed(name: string): Promise<CommandDef> {
   throw new UsageError(`unknown verb "${name}"${meant ? `; did you mean ${meant}?` : ''}`)
 }
 
-async function usage(command: CommandDef, parent?: CommandDef): Promise<string> {
-  const text = stripVTControlCharacters(await renderUsage(command, parent))
+async function usage(command: CommandDef): Promise<string> {
+  const text = stripVTControlCharacters(await renderUsage(command, root))
   return `${text.replace(/ +$/gm, '').trim()}\n`
 }
 

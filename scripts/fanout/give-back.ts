@@ -1,6 +1,6 @@
 import { termsOf } from '../../core/guard/live-run.ts'
 import type { Fact } from '../../core/state/record.ts'
-import { isUsable, type TaskEnd } from '../../core/state/run.ts'
+import { isUsable, type TaskEnd, type TaskState } from '../../core/state/run.ts'
 import { launchLines, type Runs } from './runs.ts'
 import { type Answer, Failure } from './verb.ts'
 
@@ -15,6 +15,17 @@ interface Given {
   note?: string
 }
 
+/** A person may say that it has come to something else. */
+const ENDED_OTHERWISE: ReadonlySet<TaskState> = new Set([
+  'open',
+  'failed',
+  'lost',
+  'stopped',
+  'cancelled',
+  'blocked',
+  'needs-context',
+])
+
 /** Puts a task's end into the log. Giving it back twice is giving it back once. @throws Failure when somebody else has it */
 export function give(runs: Runs, { run: named, task: id, name, how, report, note }: Given): Answer {
   const before = runs.state()
@@ -25,9 +36,11 @@ export function give(runs: Runs, { run: named, task: id, name, how, report, note
   const facts: Fact[] = [{ k: 'returned', run: live.id, task: id, by, how, report, note }]
   if (by !== undefined && begun?.by !== by)
     throw new Failure(`${name} has not claimed task ${id}${begun?.state === 'running' ? '; somebody else has it' : ''}`)
-  if (begun === undefined || (begun.state !== 'running' && by === undefined && !isUsable(begun)))
+  // What lacks its check goes on lacking it, however often it is given back.
+  if (by === undefined && (begun === undefined || ENDED_OTHERWISE.has(begun.state)))
     facts.unshift({ k: 'take', run: live.id, ...termsOf(live, task, 'by hand', { modes: {} }), forced: true })
-  const state = isUsable(begun) && isUsable({ ...begun, state: how } as never) ? before : runs.commit(...facts)
+  const isSame = begun !== undefined && (begun.state === how || isUsable(begun))
+  const state = isSame ? before : runs.commit(...facts)
   const after = runs.find(live.id, state)
   const outcome = after.run.tasks[id]?.state ?? how
   const ready = by === undefined ? runs.ready(after, state) : []

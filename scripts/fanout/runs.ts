@@ -57,13 +57,29 @@ export class Runs {
     return textNamed(this.project.stateDir, name)
   }
 
-  /** The run of that name; without one the session's, else the only one that goes on. @throws Failure that names those there are */
-  find(named: string | undefined, state = this.state()): LiveRun {
+  /**
+   * The run of that name; without one the session's, else the only one that goes on; behind these one that was reported.
+   *
+   * @param closed where none goes on, the one that was closed last: closing it again changes nothing
+   * @throws Failure that names those there are
+   */
+  find(named: string | undefined, state = this.state(), closed = false): LiveRun {
     const open = Object.entries(state.runs).filter(([, { closed }]) => !closed)
-    const mine = this.session === undefined ? undefined : open.findLast(([, run]) => run.session === this.session)
-    const id = named ?? mine?.[0] ?? (open.length === 1 ? open[0]?.[0] : undefined)
+    const owned = (all: typeof open) =>
+      all.findLast(([, run]) => this.session !== undefined && run.session === this.session)
+    const only = (all: typeof open) => (all.length === 1 ? all[0] : undefined)
+    const going = open.filter(([, { reportedBy }]) => reportedBy === undefined)
+    const last = closed && open.length === 0 ? Object.entries(state.runs).at(-1) : undefined
+    const id = named ?? (owned(going) ?? only(going) ?? owned(open) ?? only(open) ?? last)?.[0]
     const run = id === undefined ? undefined : state.runs[id]
-    if (id === undefined || !run) throw new Failure(missing(named, Object.keys(state.runs), open.length))
+    if (id === undefined || !run)
+      throw new Failure(
+        missing(
+          named,
+          Object.keys(state.runs),
+          open.map(([id]) => id),
+        ),
+      )
     const plan = this.plan(run.plan)
     if (!plan)
       throw new Failure(`the plan of run ${id} is not there any more; \`fanout start ${run.file}\` opens it anew`)
@@ -95,14 +111,14 @@ export class Runs {
   }
 }
 
-function missing(named: string | undefined, all: readonly string[], open: number): string {
+function missing(named: string | undefined, all: readonly string[], open: readonly string[]): string {
   if (named !== undefined) {
     const meant = nearest(named, all)
     return `there is no run ${named}${meant ? `; did you mean ${meant}?` : all.length > 0 ? `; there are ${all.join(', ')}` : ''}`
   }
-  return open === 0
+  return open.length === 0
     ? 'no run goes on here; `fanout start PLAN` opens one'
-    : `several runs go on; name one: ${all.join(', ')}`
+    : `several runs go on; name one: ${open.join(', ')}`
 }
 
 /** What a model is to do with tasks that are ready, word by word. */

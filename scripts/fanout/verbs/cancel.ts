@@ -13,10 +13,11 @@ export const cancel = defineVerb({
     const runs = await Runs.open(project, around)
     if (task !== undefined) return give(runs, { run, task, how: 'cancelled', note: 'cancelled by hand' })
     const before = runs.state()
-    const live = runs.find(run, before)
+    const live = runs.find(run, before, true)
     const running = runs.running(live, before)
     if (!live.run.closed) runs.commit({ k: 'run-closed', run: live.id, how: 'cancelled' })
     const still = running.length > 0 ? `; still at work, to be stopped: ${running.join(', ')}` : ''
-    return { data: { run: live.id, running }, text: `run ${live.id} is cancelled${still}` }
+    const how = live.run.closed === 'finished' ? 'has been finished already' : 'is cancelled'
+    return { data: { run: live.id, running }, text: `run ${live.id} ${how}${still}` }
   },
 })

@@ -1,6 +1,7 @@
 import { type LiveRun, termsOf } from '../../../core/guard/live-run.ts'
 import { taskBrief } from '../../../core/guard/task-brief.ts'
 import type { Task } from '../../../core/plan/plan.ts'
+import { atWorkIn } from '../../../core/state/runs.ts'
 import type { State } from '../../../core/state/state.ts'
 import { Runs } from '../runs.ts'
 import { defineVerb, UsageError } from '../verb.ts'
@@ -23,9 +24,10 @@ export const claim = defineVerb({
     let state = runs.state()
     for (let n = 0; n < TRIES; n += 1) {
       const live = runs.find(named, state)
-      const mine = Object.entries(live.run.tasks).find(([, task]) => task.by === by && task.state === 'running')
+      const isMine = atWorkIn(state)
+      const mine = Object.entries(live.run.tasks).find(([, task]) => task.by === by && isMine(task))
       if (mine) return taken(runs, live, runs.task(live, mine[0]), name)
-      const task = freeIn(runs, live, state)
+      const task = pick(freeIn(runs, live, state), name, n)
       if (!task) return nothing(runs, live, state)
       const expiry = runs.settings.leaseExpiry
       const terms = { ...termsOf(live, task, by, runs.settings), retries: task.retries ?? live.run.retries }
@@ -36,10 +38,20 @@ export const claim = defineVerb({
   },
 })
 
-/** The first task a worker may take: its own slot is taken already. */
-function freeIn(runs: Runs, live: LiveRun, state: State): Task | undefined {
+/** The tasks a worker may take, first first: its own slot is taken already. */
+function freeIn(runs: Runs, live: LiveRun, state: State): Task[] {
   const limits = { ...runs.settings.limits, max: Number.MAX_SAFE_INTEGER }
-  return runs.ready(live, state, limits)[0]
+  return runs.ready(live, state, limits)
+}
+
+/**
+ * The first; but workers that were too late, all of them for the same, would be so again for the next. So each time they look
+ * further, each elsewhere by its name.
+ */
+function pick(free: readonly Task[], name: string, tries: number): Task | undefined {
+  const width = Math.min(free.length, 4 ** tries)
+  const sum = [...name].reduce((hash, char) => (hash * 31 + char.charCodeAt(0)) % 65_521, tries)
+  return free[sum % Math.max(1, width)]
 }
 
 function taken(runs: Runs, live: LiveRun, task: Task, name: string) {

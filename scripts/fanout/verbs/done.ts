@@ -13,7 +13,7 @@ export const done = defineVerb({
   args: {
     task: { type: 'positional', required: true, description: 'The task' },
     as: { type: 'string', valueHint: 'NAME', description: 'The worker that claimed it' },
-    status: { type: 'string', valueHint: 'STATE', description: `${names.join(', ')}; else as the report ends` },
+    status: { type: 'string', valueHint: 'STATE', description: 'DONE, …, BLOCKED; else as the report ends' },
     report: { type: 'string', valueHint: 'TEXT', description: 'The report, with its ending' },
     run: { type: 'string', valueHint: 'RUN', description: 'The run, if several go on' },
   },

@@ -12,7 +12,7 @@ export const finish = defineVerb({
   async run({ run: named, project }, around) {
     const runs = await Runs.open(project, around)
     const state = runs.state()
-    const live = runs.find(named, state)
+    const live = runs.find(named, state, true)
     if (!live.run.closed && !runs.isOver(live, state)) {
       const running = runs.running(live, state)
       const ready = runs.ready(live, state).map(({ id }) => id)

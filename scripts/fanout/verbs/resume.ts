@@ -43,11 +43,15 @@ const owned = (run: string, session: string): Fact => ({ k: 'run-owned', run, se
 /** Tasks whose agent is gone, or that were lost before: they may be begun again, and it does not count as a try. */
 function lost(tasks: Readonly<Record<string, TaskRun>>, run: string, state: State, { gone }: Surroundings): Fact[] {
   const clients = new Set<string>()
-  const open: Fact[] = Object.entries(tasks).flatMap(([task, { state: how, agent, expiry }]): Fact[] => {
+  const open: Fact[] = Object.entries(tasks).flatMap(([task, { state: how, agent, expiry, by }]): Fact[] => {
     const one = state.agents[agent ?? '']
-    const isGone = one?.running === true && gone(one.client)
-    if (isGone) clients.add(one.client)
-    const isLost = how === 'lost' || (how === 'running' && expiry === undefined && (!one?.running || isGone))
+    // Until the message that launches it is complete, nothing may tie an agent to it yet.
+    const launch = agent === undefined ? state.launches[by] : undefined
+    const isOnItsWay = launch !== undefined && launch.complete !== true
+    const client = one?.running ? one.client : isOnItsWay ? state.sessions[launch.session]?.client : undefined
+    const isGone = client !== undefined && gone(client)
+    if (isGone) clients.add(client)
+    const isLost = how === 'lost' || (how === 'running' && expiry === undefined && (client === undefined || isGone))
     return isLost ? [{ k: 'returned', run, task, how: 'open', note: 'its agent was lost' }] : []
   })
   return [...[...clients].map((client): Fact => ({ k: 'gone', client })), ...open]

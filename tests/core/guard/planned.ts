@@ -72,6 +72,14 @@ export class Planned extends Conversation {
     return file.replace(/^\/p\//, '')
   }
 
+  planNamed(name: string): RunPlan | undefined {
+    return this.plans.get(name)
+  }
+
+  textNamed(name: string): string | undefined {
+    return this.texts.get(name)
+  }
+
   task(id: string, run = 'r'): TaskRun | undefined {
     return this.state().runs[run]?.tasks[id]
   }

@@ -23,6 +23,12 @@ describe('a text', () => {
     expect(Date.now() - fs.statSync(path.join(dir, 'texts', name)).mtimeMs).toBeLessThan(HOUR)
   })
 
+  it.each([-365, 365])('is there whatever the clock says (%i days off)', (days) => {
+    const dir = logFolder()
+    const name = keepText(dir, 'one', Date.now() + days * DAY)
+    expect(textNamed(dir, name)).toBe('one')
+  })
+
   it('of other content has another name', () => {
     const dir = logFolder()
     expect(keepText(dir, 'one', Date.now())).not.toBe(keepText(dir, 'two', Date.now()))

@@ -1,6 +1,17 @@
 import type { SyncHookJSONOutput } from '@anthropic-ai/claude-agent-sdk'
 import { describe, expect, test } from 'vitest'
-import { allow, ask, deny, type Reply, type Telling, tell, tells, tellUser } from '../../../hooks/host/replies.ts'
+import {
+  allow,
+  ask,
+  deny,
+  hold,
+  type Reply,
+  rewrite,
+  type Telling,
+  tell,
+  tells,
+  tellUser,
+} from '../../../hooks/host/replies.ts'
 
 /** The host's events that take `additionalContext`, by its own types. */
 type Takes<Output> = Output extends { hookEventName: infer Name; additionalContext?: string } ? Name : never
@@ -21,6 +32,8 @@ const denial = deny('why') satisfies SyncHookJSONOutput
 const approval = allow('why') satisfies SyncHookJSONOutput
 const question = ask('why') satisfies SyncHookJSONOutput
 const notice = tellUser('words') satisfies SyncHookJSONOutput
+const change = rewrite({ prompt: 'p' }) satisfies SyncHookJSONOutput
+const delay = hold('why') satisfies SyncHookJSONOutput
 
 describe('the shape of each reply', () => {
   test('deny', () => {
@@ -43,6 +56,10 @@ describe('the shape of each reply', () => {
       hookSpecificOutput: { hookEventName: event, additionalContext: 'words' },
     })
   })
+  test('rewrite decides nothing', () => {
+    expect(change).toEqual({ hookSpecificOutput: { hookEventName: 'PreToolUse', updatedInput: { prompt: 'p' } } })
+  })
+  test('hold', () => expect(delay).toEqual({ decision: 'block', reason: 'why' }))
   test('tellUser', () => expect(notice).toEqual({ systemMessage: 'words' }))
 })
 
@@ -63,6 +80,7 @@ describe('texts stay within what the host takes', () => {
       (words) => tell('PostToolBatch', words),
       (reply) => (reply.hookSpecificOutput as { additionalContext?: string }).additionalContext,
     ],
+    ['hold', hold, (reply) => reply.reason],
     ['tellUser', tellUser, (reply) => reply.systemMessage],
   ]
   test.each(replies)('%s', (_, build, words) => {

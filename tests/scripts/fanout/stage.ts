@@ -11,7 +11,7 @@ import { root, temporaryFolder } from '../../repository/checkout.ts'
 export const NOW = Date.UTC(2026, 10, 20, 12)
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
-const HOUR = 60 * MINUTE
+export const HOUR = 60 * MINUTE
 
 /** A project with a repository, a home, and the command line on it. */
 export class Stage {
@@ -21,6 +21,8 @@ export class Stage {
   readonly log = path.join(this.project, '.git', 'fanout')
   env: Record<string, string> = { HOME: this.home }
   gone = new Set<string>()
+  /** The time it is. */
+  now = NOW
   /** What comes on standard input. */
   input = ''
   /** The plugin's folder. */
@@ -55,7 +57,7 @@ export class Stage {
     return run(argv, {
       cwd: around.cwd ?? this.project,
       env: this.env,
-      now: NOW,
+      now: this.now,
       paint: painter(around.colours ?? false),
       gone: (client) => this.gone.has(client),
       input: () => this.input,

@@ -80,6 +80,7 @@ describe('reports in files', () => {
 describe('what cannot be', () => {
   it.each([
     [[], 1, 'no fan-out lately; name a run, or files with one report each, or - for stdin'],
+    [['constructor'], 1, '"constructor" is neither a file here nor a run of '],
     [['no.md'], 1, 'no.md cannot be read: ENOENT'],
     [['src'], 1, 'src cannot be read: EISDIR'],
     [['r-12'], 1, '"r-12" is neither a file here nor a run of '],

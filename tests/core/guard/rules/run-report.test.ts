@@ -77,6 +77,20 @@ describe('gives the report', () => {
     ])
   })
 
+  test('with what was given up after a failure, which may be launched by name', () => {
+    const p = planned(fan, { onFailure: 'cancel-siblings' })
+      .launchesTasks('a')
+      .ends('a', 'failed')
+      .prompt('main', 'a failed')
+    expect(p.said.find(({ id }) => id === 'run-report/ended')?.data.lines).toEqual([
+      '3 tasks: 1 failed, 2 not begun',
+      'FAILED [a] Part A, 0 s',
+      'NEVER BEGUN [b] Part B: given up when a had failed',
+      'NEVER BEGUN [c] Part C: waits for a, b',
+    ])
+    expect(p.launchesTask('b')).toMatchObject([{ kind: 'rewrite' }])
+  })
+
   test('with files that were written and not declared', () => {
     const p = planned([task('a', { writes: ['a'] })], {}, { mode: 'warn' })
       .launchesTasks('a')

@@ -61,7 +61,10 @@ describe('an agent is sent back once, and its task is unverified if that did not
   test('and told whether it failed or was not seen', () => {
     const data = (p: Planned) => p.said.find(({ id }) => id === 'verify/not-seen')?.data
     expect(data(begun().finishes('a'))).toMatchObject({ command: 'npm test', failed: false })
-    expect(data(begun().shells('a', ['npm test', false]).finishes('a'))).toMatchObject({ command: 'npm test', failed: true })
+    expect(data(begun().shells('a', ['npm test', false]).finishes('a'))).toMatchObject({
+      command: 'npm test',
+      failed: true,
+    })
   })
 })
 
