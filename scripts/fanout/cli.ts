@@ -38,7 +38,7 @@ const root = defineCommand({ meta: { name: 'fanout' } })
 const screen: Readonly<Record<string, readonly (readonly [verbs: string, what: string])[]>> = {
   LOOK: [
     ['status', 'Runs, agents, leases, and what is wrong'],
-    ['report', 'How fan-outs ended, and results nobody has read'],
+    ['report', 'How runs and fan-outs ended; one report in full'],
     ['log', 'What happened, record by record'],
     ['config', 'Settings in force, and where each comes from'],
     ['synthesize', "Merge the findings of agents' reports"],
@@ -47,6 +47,7 @@ const screen: Readonly<Record<string, readonly (readonly [verbs: string, what: s
     ['check', 'What is wrong with a plan, or how it would run'],
     ['start, resume', 'Open a run of a plan; go on with one in this session'],
     ['next, brief', 'The tasks that are ready; what an agent is told'],
+    ['compile', 'Write the workflow script of a run'],
     ['claim', 'Take the next ready task, never one twice'],
     ['done, fail', 'Give a task back with its result, or with the reason'],
     ['finish, cancel', 'Close a run that has ended; end one before it has'],

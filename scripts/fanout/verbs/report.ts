@@ -17,7 +17,7 @@ export const report = defineVerb({
   description: 'How runs and fan-outs ended, results nobody has read',
   args: {
     task: { type: 'positional', required: false, description: 'Only the report of this task or agent, in full' },
-    times: { type: 'boolean', description: 'Only how long agents took lately, by type: what to size work by' },
+    times: { type: 'boolean', description: 'Only how long agents took lately, by type' },
   },
   run({ task, times, project: named }, around) {
     const project = findProject(named, around)
