@@ -1,6 +1,7 @@
 import fs from 'node:fs'
-import { answer, type Bundles } from './answer.ts'
+import { bundles } from './bundles.ts'
 import { note } from './findings.ts'
+import { hear } from './hear.ts'
 import { readPayload } from './stdin.ts'
 
 /**
@@ -13,14 +14,15 @@ function main(): void {
   if (env.FANOUT === '0' || payload === undefined) return
   const now = Date.now()
   try {
-    const reply = answer(payload, env, now, bundles)
+    const heard = hear(payload, env, now)
+    if (!heard) return
+    const { answer }: typeof import('./answer.ts') = require('./answer.cjs')
+    const reply = answer(heard, payload, env, now, bundles)
     if (reply) write(JSON.stringify(reply))
   } catch (error) {
     note(`a hook failed and let the call through: ${error instanceof Error ? error.message : String(error)}`, env, now)
   }
 }
-
-const bundles: Bundles = { settings: () => require('./config.cjs'), shell: () => require('./shell.cjs') }
 
 function write(text: string): void {
   let rest = Buffer.from(text)

@@ -1,4 +1,4 @@
-import { PREFIX } from '../guard/messages.ts'
+import { PREFIX } from '../guard/messages/words.ts'
 import type { Mode } from '../guard/rule.ts'
 import { rules } from '../guard/rules/index.ts'
 import { plain } from '../text/plain.ts'

@@ -1,7 +1,8 @@
 import type { Display } from '../config/config.ts'
 import { type ClientId, type Fact, newId } from '../state/record.ts'
 import { initial, type State } from '../state/state.ts'
-import type { Event } from './event.ts'
+import type { Faults } from './brief/faults.ts'
+import type { Event, EventOf } from './event.ts'
 import type { RunPlan } from './live-run.ts'
 import { register } from './register.ts'
 import type { Context, Mode, Rule, RuleSettings } from './rule.ts'
@@ -16,6 +17,7 @@ export interface World extends Senses {
   exists(file: string): boolean
   plan(name: string): RunPlan | undefined
   text(name: string): string | undefined
+  faults(launch: Pick<EventOf<'launch'>, 'prompt' | 'type'>): Faults
   ran(command: string, wanted: string): boolean
   shown(file: string): string
   /** Notes a rule that failed; it has passed. */
@@ -45,7 +47,9 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
     changedSince: world.changedSince,
     plan: world.plan,
     text: world.text,
+    faults: world.faults,
     ran: world.ran,
+    lastSigns: world.lastSigns,
     shown: world.shown,
   })
   const record = (state: State, facts: readonly Fact[]): State => {
@@ -54,8 +58,8 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
     for (const { id } of named) own.add(id)
     return world.commit(named)
   }
-  const propose = (state: State): Fact[] =>
-    active.flatMap((rule) => guarded(rule, world, [], () => rule.propose?.(context(state)) ?? [])).sort(byRank)
+  const ask = (what: 'notice' | 'propose', state: State): Fact[] =>
+    active.flatMap((rule) => guarded(rule, world, [], () => rule[what]?.(context(state)) ?? [])).sort(byRank)
   const judge = (state: State): Verdict[] =>
     active.flatMap((rule) => {
       const verdicts = guarded(rule, world, [], () => [rule.judge(context(state))].flat())
@@ -64,8 +68,9 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
         .map((verdict) => soften(settings.modes[rule.name], verdict))
     })
   const read = asOf(world.now, world.read() ?? initial())
-  const before = record(read, register(event, read, world))
-  const facts = propose(before)
+  const heard = record(read, register(event, read, world))
+  const before = record(heard, ask('notice', heard))
+  const facts = ask('propose', before)
   const verdicts = judge(record(before, facts))
   const dead = verdicts.map((verdict) => deadClient(verdict, world)).find((client) => client !== undefined)
   if (dead === undefined) return join(verdicts)
@@ -77,8 +82,8 @@ function byRank(a: Fact, b: Fact): number {
   return Number(BUILDING.has(a.k)) - Number(BUILDING.has(b.k))
 }
 
-/** A task is taken when its slot is decided; a check counts after the edits of its message. */
-const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'verified'])
+/** A task is taken when its slot is decided, and sent back or returned when it is taken; a check counts after the edits of its message. */
+const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'sent-back', 'returned', 'verified'])
 
 /** The log's clock stands at its last record; what is proposed now is proposed at this moment. */
 function asOf(now: number, state: State): State {
@@ -103,7 +108,7 @@ function isSaid(verdict: Verdict, display: Display): boolean {
 }
 
 function soften(mode: Mode | undefined, verdict: Verdict): Verdict {
-  return mode === 'warn' && (verdict.kind === 'deny' || verdict.kind === 'hold')
+  return mode === 'warn' && (verdict.kind === 'deny' || verdict.kind === 'ask' || verdict.kind === 'hold')
     ? { ...verdict, kind: 'inform', data: { ...verdict.data, warned: true } }
     : verdict
 }

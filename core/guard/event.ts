@@ -47,6 +47,8 @@ export interface Delivery {
   agent: string
   how: Ending
   failure?: string
+  /** A limit it ran into holds until then (ms since the epoch), where the host says so. */
+  until?: number
   /** The agent's last message, as long as it came. */
   report?: string
   usage?: Usage
@@ -72,6 +74,14 @@ export interface Kin {
   title?: string
   parent?: ThreadId
   background?: boolean
+  /** The host's name for the workflow whose script called it. Its title is then the call's label. */
+  workflow?: string
+}
+
+/** A script of fanout's own: as it wrote it and not run before (`whole`), run before, or not as it wrote it. */
+export interface OwnScript {
+  run: string
+  seal: 'whole' | 'broken' | 'none'
 }
 
 export type Event = Source &
@@ -90,18 +100,23 @@ export type Event = Source &
         output?: string
         /** It came back with its agent's failure. */
         failure?: string
+        until?: number
         /** What it cost, when it was waited for. */
         usage?: Usage
         /** The model the host chose. */
         model?: string
+        /** It is a workflow: the host's name for it. */
+        workflow?: string
       }
-    | { kind: 'launch-failed'; use: string; refused: boolean; failure?: string }
+    /** `cap`: as many agents the host runs at once, and no more. */
+    | { kind: 'launch-failed'; use: string; refused: boolean; cap?: number; failure?: string; until?: number }
     | { kind: 'agent-started'; type: string }
     | {
         kind: 'agent-ended'
         agent: string
         how: Ending
         failure?: string
+        until?: number
         report?: string
         /** A hook has sent it back to work before: this is its end after that. */
         again?: boolean
@@ -113,9 +128,18 @@ export type Event = Source &
     /** A workflow's agent hands in its result: before it counts, and after. */
     | { kind: 'before-result'; use: string; result: Readonly<Record<string, unknown>> }
     | { kind: 'result'; use: string; result: Readonly<Record<string, unknown>> }
-    | { kind: 'before-workflow'; use: string; script?: string }
+    | {
+        kind: 'before-workflow'
+        use: string
+        /** The file the host is to run. */
+        script?: string
+        /** That is where fanout keeps a run's scripts. */
+        own?: OwnScript
+      }
     | { kind: 'message-complete'; calls: Call[] }
     | { kind: 'turn-ending'; running: string[] | undefined }
+    /** Nothing happened: somebody looks whether that was for too long. */
+    | { kind: 'tick' }
   )
 
 export type EventKind = Event['kind']

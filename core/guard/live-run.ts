@@ -2,8 +2,8 @@ import type { Prepared, Task } from '../plan/plan.ts'
 import { type Progress, ready, startable } from '../plan/schedule.ts'
 import { isOverdue } from '../state/results.ts'
 import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/run.ts'
-import { atWorkIn } from '../state/runs.ts'
-import { type Limits, slotsInUse, wanted } from '../state/slots.ts'
+import { atWorkIn, workflowOf } from '../state/runs.ts'
+import { type Limits, pausedUntil, slotsInUse, wanted } from '../state/slots.ts'
 import { mainOf, type State } from '../state/state.ts'
 import type { EventOf } from './event.ts'
 import type { RuleSettings } from './rule.ts'
@@ -115,7 +115,8 @@ function mayTryAgain(run: Run, task: TaskRun): boolean {
 
 /** Tasks to launch now, first first. */
 export function toStart({ run, plan }: Omit<LiveRun, 'id'>, state: State, limits: Limits): Task[] {
-  if (run.closed || run.stopped?.whole) return []
+  const isPaused = pausedUntil(state, run.session ?? '') !== undefined
+  if (run.closed || run.stopped?.whole || isPaused) return []
   const progress = progressOf({ run, plan }, state, limits)
   const most = (plan.concurrency ?? Number.POSITIVE_INFINITY) - progress.running.size
   return startable(plan, progress).slice(0, Math.max(0, most))
@@ -124,8 +125,11 @@ export function toStart({ run, plan }: Omit<LiveRun, 'id'>, state: State, limits
 /** Whether a result of the run has come to its end and is on its way to the conversation. */
 export function isOnItsWay({ run }: LiveRun, state: State): boolean {
   return Object.values(run.tasks).some(({ agent = '' }) => {
-    const one = state.agents[agent]
-    return one !== undefined && !one.running && one.deliveredBy === undefined && !isOverdue(one, state.clock)
+    const workflow = workflowOf(state, agent)
+    const one = workflow ?? state.agents[agent]
+    // A workflow brings what its agents came to when all of them have; an earlier script's brings nothing any more.
+    const isDue = workflow ? workflow.use === run.script : one?.running === false
+    return isDue && one !== undefined && one.deliveredBy === undefined && !isOverdue(one, state.clock)
   })
 }
 

@@ -1,9 +1,15 @@
+import { budget } from './messages/budget.ts'
+import { failures } from './messages/failures.ts'
 import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneWriter } from './messages/one-writer.ts'
-import { planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
-import type { Words } from './messages/words.ts'
+import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
+import { slots } from './messages/slots.ts'
+import { soundBrief } from './messages/sound-brief.ts'
+import { timely } from './messages/timely.ts'
+import { PREFIX, type Words } from './messages/words.ts'
+import { worthIt } from './messages/worth-it.ts'
 import type { Data } from './verdict.ts'
 
 /**
@@ -17,14 +23,18 @@ const messages: Words = {
   ...launchTogether,
   ...fanOutReport,
   ...planOrder,
+  ...native,
   ...rolling,
   ...verify,
   ...writeSet,
   ...runReport,
+  ...slots,
+  ...failures,
+  ...timely,
+  ...budget,
+  ...soundBrief,
+  ...worthIt,
 }
-
-/** Begins every text of fanout's own; how a refusal by fanout is told from any other. */
-export const PREFIX = 'fanout: '
 
 /** The words for a verdict. */
 export function wording(id: string, data: Data): string {

@@ -1,6 +1,7 @@
 import { endingOf } from '../plan/ending.ts'
+import { resultOf } from '../plan/result.ts'
 import type { Fact } from '../state/record.ts'
-import { isClaimed, type TaskEnd, type TaskRun } from '../state/run.ts'
+import { isClaimed, type TaskRun } from '../state/run.ts'
 import { isProven, taskOfAgent } from '../state/runs.ts'
 import type { State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
@@ -20,6 +21,8 @@ export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: S
   const found = workOf(event, state, senses)
   const task = found?.run.tasks[found.task]
   if (!found || task?.state !== 'running' || isClaimed(task) || event.how !== 'finished') return []
+  // What counts is what it hands in; one that ends without is asked for it by the host, and ends again.
+  if (state.agents[event.agent]?.workflow !== undefined) return []
   const report = event.report ?? ''
   const { how } = endingOf(report)
   const gaveUp = how === 'needs-context' || how === 'blocked'
@@ -52,9 +55,17 @@ export function sentBack(event: EventOf<'agent-ended' | 'before-result'>, state:
 export function isSentBack(event: EventOf<'before-result'>, state: State): boolean {
   const found = taskOfAgent(state, event.thread)
   const task = found?.run.tasks[found.task]
-  if (task?.state !== 'running' || !isUnproven(state, task)) return false
-  const how = stateIn(event.result)
-  return how !== 'needs-context' && how !== 'blocked' && (task.sentBack?.length ?? 0) < SENT_BACK_MAX
+  return task?.state === 'running' && saysDone(event.result) && isUnproven(state, task) && mayBeSentBack(task)
+}
+
+function mayBeSentBack({ sentBack = [] }: TaskRun): boolean {
+  return sentBack.length < SENT_BACK_MAX
+}
+
+/** Whether a result says that its task is done. */
+export function saysDone(result: EventOf<'result'>['result']): boolean {
+  const how = resultOf(result)?.how
+  return how === 'done' || how === 'concerns'
 }
 
 /** A result that came by a notification, a wait or a launch's return, when the end itself was not heard of. */
@@ -73,45 +84,19 @@ export function returnedLate(event: Event, state: State, senses: Senses): Fact[]
   return []
 }
 
-/** Launches of tasks that the user, or somebody else's hook, did not let happen: their tasks were never begun. */
-export function notLaunched(event: EventOf<'message-complete'>, state: State): Fact[] {
-  const open = new Set(
-    Object.values(state.runs).flatMap(({ tasks }) =>
-      Object.values(tasks).flatMap((task) => (task.state === 'running' && task.agent === undefined ? [task.by] : [])),
-    ),
-  )
-  return event.calls.flatMap(({ use, succeeded }): Fact[] =>
-    succeeded === false && open.has(use) ? [{ k: 'launch-ended', use, ...originOf(event) }] : [],
-  )
-}
-
 /** What a workflow's agent handed in. */
 export function handedIn(event: EventOf<'result'>, state: State, senses: Senses): Fact[] {
   const found = taskOfAgent(state, event.thread)
   if (!found) return []
-  const { report, followUps, filesWritten } = event.result
-  const lines = [
-    String(report ?? ''),
-    Array.isArray(filesWritten) ? `FILES WRITTEN: ${filesWritten.join(', ')}` : '',
-    typeof followUps === 'string' && followUps ? `FOLLOW-UPS: ${followUps}` : '',
-  ]
-  const how = stateIn(event.result) ?? 'done'
+  const result = resultOf(event.result)
+  if (!result) return []
+  const { how, report, wrote = [], followUps } = result
+  const lines = [report, `FILES WRITTEN: ${wrote.join(', ') || 'none'}`, followUps ? `FOLLOW-UPS: ${followUps}` : '']
   const text = senses.keep(lines.filter(Boolean).join('\n'))
   return [{ k: 'returned', run: found.id, task: found.task, how, report: text, ...originOf(event) }]
 }
 
-const states: Readonly<Record<string, TaskEnd>> = {
-  DONE: 'done',
-  DONE_WITH_CONCERNS: 'concerns',
-  NEEDS_CONTEXT: 'needs-context',
-  BLOCKED: 'blocked',
-}
-
-function stateIn({ status }: EventOf<'result'>['result']): TaskEnd | undefined {
-  return typeof status === 'string' && Object.hasOwn(states, status) ? states[status] : undefined
-}
-
-function isUnproven(state: State, task: TaskRun): boolean {
+export function isUnproven(state: State, task: TaskRun): boolean {
   return task.verify === true && !isProven(state, task)
 }
 

@@ -1,14 +1,16 @@
-import type { Fact } from '../state/record.ts'
+import type { Ending, Fact } from '../state/record.ts'
 import type { Agent, State } from '../state/state.ts'
-import type { Event, EventOf } from './event.ts'
-import { handedIn, isSentBack, notLaunched, returnedLate, sentBack, taskEnded } from './outcomes.ts'
+import type { Event, EventOf, Usage } from './event.ts'
+import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
 import {
   absent,
   endedFanOuts,
   evidence,
   kinship,
+  lostLaunches,
   orphans,
+  overdueLaunches,
   type Senses,
   settle,
   signOfLife,
@@ -43,20 +45,28 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'prompt':
       return [...returnedLate(event, state, senses), ...prompted(event, state, senses)]
     case 'launch': {
-      const { use, type, title, background } = event
-      return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, ...origin }]
+      const { use, type, title, background, model } = event
+      return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, model, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure } = event
-      return [
-        ...returnedLate(event, state, senses),
-        { k: 'launched', use, agent, type, title, background, output, failure, ...origin },
-      ]
+      const { use, agent, type, title, background, output, failure, workflow, model, usage } = event
+      const names = { use, agent, type, title, background, output, failure, workflow, model }
+      return [...returnedLate(event, state, senses), { k: 'launched', ...names, ...counted(usage), ...origin }]
     }
     case 'launch-failed':
-      return [{ k: 'launch-ended', use: event.use, refused: event.refused, failure: event.failure, ...origin }]
+      return [
+        {
+          k: 'launch-ended',
+          use: event.use,
+          refused: event.refused,
+          cap: event.cap,
+          failure: event.failure,
+          ...origin,
+        },
+      ]
     case 'agent-started':
-      return event.type === '' ? [] : [{ k: 'started', type: event.type, ...origin }]
+      if (event.type === '') return []
+      return [{ k: 'started', type: event.type, ...origin }, ...scripted(event, state, senses)]
     case 'agent-ended': {
       const kin = Object.keys(state.runs).length > 0 ? kinship(event, state, senses) : []
       const outcome = taskEnded(event, state, senses)
@@ -74,25 +84,63 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'own-command':
       return workerOf(event)
     case 'before-workflow':
+    case 'tick':
       return []
     case 'message-complete':
-      return [...signOfLife(event, state, senses), ...notLaunched(event, state), ...message(event, state)]
+      return [...scripted(event, state, senses), ...signOfLife(event, state, senses), ...message(event, state)]
     case 'turn-ending': {
       const found = evidence(event, state, senses)
-      return [...orphans(event, state, senses), ...found, ...absent(event, state, senses, found)]
+      return [
+        ...orphans(event, state, senses),
+        ...overdueLaunches(event, state),
+        ...found,
+        ...absent(event, state, senses, found),
+      ]
     }
   }
+}
+
+/** While a workflow carries a run out: whose agent this is, as soon as it can be told. */
+function scripted(event: Event, state: State, senses: Senses): Fact[] {
+  const isLive = Object.values(state.runs).some(({ script, closed }) => script !== undefined && closed === undefined)
+  return isLive ? kinship(event, state, senses) : []
 }
 
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
   const known = event.deliveries.filter(({ agent }) => isNews(state.agents[agent], state.clock))
-  const told = known.map(({ agent, how, failure }): Fact => ({ k: 'notified', agent, how, failure, ...origin }))
+  const told = known.map(
+    ({ agent, how, failure, report, usage }): Fact => ({
+      k: 'notified',
+      agent,
+      how,
+      failure: failure ?? emptiness(how, report),
+      ...counted(usage),
+      ...origin,
+    }),
+  )
   // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
   const found = evidence(event, state, senses)
-  return [...settled, ...told, ...asked, ...found, ...endedFanOuts(event, state, found)]
+  return [
+    ...settled,
+    ...overdueLaunches(event, state),
+    ...told,
+    ...asked,
+    ...found,
+    ...endedFanOuts(event, state, found),
+  ]
+}
+
+/** What of a host's count the log keeps. */
+function counted({ tokens, calls }: Usage = {}): Usage {
+  return { tokens, calls }
+}
+
+/** A result that came and holds nothing. */
+function emptiness(how: Ending, report: string | undefined): string | undefined {
+  return how === 'finished' && report !== undefined && report.trim() === '' ? 'empty report' : undefined
 }
 
 /** A worker's name, tied to the agent that uses it: its claims end with its life. */
@@ -131,12 +179,15 @@ function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: 
 
 /** Messages that launched agents or waited for them, and what breaks a row of such. */
 function message(event: EventOf<'message-complete'>, state: State): Fact[] {
+  const lost = lostLaunches(event, state)
   const isKnown = (use: string): boolean =>
-    state.launches[use] !== undefined || Object.values(state.agents).some((agent) => agent.use === use)
+    (state.launches[use] !== undefined && !lost.includes(use)) ||
+    Object.values(state.agents).some((agent) => agent.use === use)
+  const over = lost.map((use): Fact => ({ k: 'launch-ended', use, ...originOf(event) }))
   const launches = event.calls.filter(({ tool, use, forked }) => LAUNCHES.has(tool) && !forked && isKnown(use))
   const waits = event.calls.flatMap(({ target, waited }) => (waited && target !== undefined ? [target] : []))
   const { adjacent = false, uses = [] } = state.streaks[event.thread] ?? {}
-  if (launches.length === 0 && waits.length === 0 && !adjacent && uses.length === 0) return []
+  if (launches.length === 0 && waits.length === 0 && !adjacent && uses.length === 0) return over
   const other = event.calls.some(({ tool, waited }) => !LAUNCHES.has(tool) && !waited && !BOOKKEEPING.test(tool))
-  return [{ k: 'message', launches: launches.map(({ use }) => use), waits, other, ...originOf(event) }]
+  return [...over, { k: 'message', launches: launches.map(({ use }) => use), waits, other, ...originOf(event) }]
 }

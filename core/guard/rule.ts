@@ -2,6 +2,7 @@ import type { Config, Display } from '../config/config.ts'
 import type { Fact, Origin } from '../state/record.ts'
 import type { Limits } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
+import type { Faults } from './brief/faults.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
 import type { RunPlan } from './live-run.ts'
 import type { Verdict } from './verdict.ts'
@@ -14,7 +15,7 @@ export interface Context<K extends EventKind = EventKind> {
   own: ReadonlySet<string>
   settings: RuleSettings
   canonical(file: string): string
-  /** Whether a file is there. */
+  /** Whether a file is there; one that is no absolute path is the project's. */
   exists(file: string): boolean
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean
@@ -22,8 +23,12 @@ export interface Context<K extends EventKind = EventKind> {
   plan(name: string): RunPlan | undefined
   /** A text kept beside the log; undefined when it is gone. */
   text(name: string): string | undefined
+  /** What the prompt of a launch lacks. */
+  faults(launch: Pick<EventOf<'launch'>, 'prompt' | 'type'>): Faults
   /** Whether a shell command ran another one, as its last and deciding part. */
   ran(command: string, wanted: string): boolean
+  /** When agents last showed life in their transcripts: `Senses.lastSigns`. */
+  lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
   /** A file as messages name it: relative to the project where it lies in it. */
   shown(file: string): string
 }
@@ -46,7 +51,7 @@ export interface RuleSettings {
 }
 
 /**
- * One rule is one value: it says, the runner acts. First every rule on an event proposes facts; they are committed
+ * One rule is one value: it says, the runner acts. First every rule on an event notes what it notices and proposes facts; they are committed
  * together; then each judges the state at that place in the log. Both are pure. A rule that throws passes.
  */
 export interface Rule<K extends EventKind = EventKind> {
@@ -54,6 +59,8 @@ export interface Rule<K extends EventKind = EventKind> {
   /** What it does unless set otherwise; enforce when absent. */
   mode?: Mode
   on: readonly K[]
+  /** Facts to be in the log before anybody proposes. */
+  notice?(context: Context<K>): Fact[]
   /** Facts to be in the log before anybody judges. */
   propose?(context: Context<K>): Fact[]
   judge(context: Context<K>): Verdict | readonly Verdict[]

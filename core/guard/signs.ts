@@ -1,6 +1,7 @@
+import { isWaitedFor } from '../state/agents.ts'
 import type { ClientId, Fact, Origin } from '../state/record.ts'
 import { isLate, isMainsOwn, isSettled, isUnread } from '../state/results.ts'
-import type { Agent, State } from '../state/state.ts'
+import type { Agent, Launch, State } from '../state/state.ts'
 import type { Event, EventOf, Kin } from './event.ts'
 import { originOf } from './rule.ts'
 
@@ -29,6 +30,13 @@ export interface Senses {
   whereabouts(agents: Readonly<Record<string, number>>): Readonly<Record<string, 'delivered' | 'queued'>>
   /** Keeps a long text beside the log and returns its name; undefined when it could not be kept. */
   keep(text: string): string | undefined
+  /**
+   * When agents last showed life in their transcripts (ms since the epoch): now, while a call of theirs has not come back.
+   * What has no transcript that can be found is not in the answer.
+   *
+   * @param agents by id, the host's output file where it is known
+   */
+  lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
   /** Whether a client process is certainly gone. False when in doubt. */
   gone(client: ClientId): boolean
 }
@@ -49,12 +57,46 @@ export function signOfLife(event: Event, state: State, { now }: Senses): Fact[] 
   return news ? [{ k: 'seen', ...originOf(event) }] : []
 }
 
-/** A call the user interrupts ends without any event: what the main thread still holds when it begins anew is over. */
+/**
+ * A call the user interrupts ends without any event: what the main thread still holds when it begins anew is over, and so is
+ * the agent it was waiting for (2.1.156; what the user types meanwhile is a prompt only when the agent has ended).
+ */
 export function orphans(event: Event, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
   const holding = Object.values(state.leases).some((holders) => holders.some(({ thread }) => thread === event.thread))
+  const waiting = Object.values(state.agents).some((agent) => agent.running && isWaitedFor(agent, event.thread))
   const settled = settle(state, origin, senses)
-  return holding || settled.length > 0 ? [...settled, { k: 'call-ended', ...origin }] : []
+  return holding || waiting || settled.length > 0 ? [...settled, { k: 'call-ended', ...origin }] : []
+}
+
+/** A launch younger than this (ms) may still be on its way when its thread goes on. */
+const ON_ITS_WAY_MS = 5_000
+
+/**
+ * Launches of a complete message that did not come back: somebody else refused them, or what came back was not heard of. Their
+ * slots are free.
+ */
+export function lostLaunches({ thread, calls }: EventOf<'message-complete'>, state: State): string[] {
+  return calls.flatMap(({ use }) => {
+    const launch = state.launches[use]
+    return launch?.thread === thread && isOpen(launch) ? [use] : []
+  })
+}
+
+/** Launches a main conversation has gone on from without having heard of them: the user interrupted its turn. */
+export function overdueLaunches(event: EventOf<'prompt' | 'turn-ending'>, state: State): Fact[] {
+  const uses = Object.entries(state.launches).flatMap(([use, launch]) => {
+    const isOld = launch.thread === event.thread && state.clock - launch.at >= ON_ITS_WAY_MS
+    const isAtWork = Object.values(state.agents).some((agent) => agent.use === use && agent.running)
+    // It waits for that agent, and results come in between.
+    const isWaitedFor = launch.background === false && event.kind === 'prompt' && event.deliveries.length > 0
+    return isOld && isOpen(launch) && !isAtWork && !isWaitedFor ? [use] : []
+  })
+  return uses.map((use) => ({ k: 'launch-ended', use, ...originOf(event) }))
+}
+
+function isOpen(launch: Launch): boolean {
+  return !launch.refused && launch.failure === undefined
 }
 
 /** Edits whose outcome the host will never tell: the file says whether they were made. One refused was made by nobody. */
@@ -116,7 +158,7 @@ export function absent(
 ): Fact[] {
   // Another client that goes on with the same session has a list of its own.
   const isHere = (client: ClientId): boolean => client === event.client || senses.gone(client)
-  const elsewhere = found.flatMap((fact) => ('agents' in fact ? fact.agents : []))
+  const elsewhere = found.flatMap((fact) => ('agents' in fact && Array.isArray(fact.agents) ? fact.agents : []))
   const mine = Object.entries(state.agents).filter(
     ([id, one]) => one.session === event.session && isListed(one) && isHere(one.client) && !elsewhere.includes(id),
   )

@@ -20,12 +20,12 @@ export function taskBrief(
     const { state: how = '', report } = run.tasks[id] ?? {}
     return before ? [{ id, title: before.title, how, report: (report && text(report)) || '' }] : []
   })
-  const earlier = earlierTry(run.tasks[task.id])
+  const earlier = earlierTry(run.tasks[task.id]?.earlier)
   return briefOf(plan, task, { results, conventions: plan.conventions, notes, earlier })
 }
 
 /** What an earlier try left: its work is in the tree. */
-function earlierTry({ earlier }: Partial<TaskRun> = {}): string {
+export function earlierTry(earlier: TaskRun['earlier']): string {
   if (!earlier) return ''
   const { wrote = [], note } = earlier
   const files = wrote.length > 0 ? ` It had written ${wrote.join(', ')}.` : ''

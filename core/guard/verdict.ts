@@ -9,7 +9,7 @@ export interface HangsOn {
   seen: number
 }
 
-/** What of a launch a rule puts in place of what the model wrote; what is absent stays. `append` goes below the prompt. */
+/** What of a launch, or of a result, a rule puts in place of what the model wrote; what is absent stays. `append` goes below the prompt. */
 export interface Change {
   prompt?: string
   append?: string
@@ -17,10 +17,12 @@ export interface Change {
   model?: string
   background?: boolean
   isolated?: boolean
+  /** Of a result: its task's check was not seen to pass. */
+  unverified?: boolean
 }
 
 /**
- * A rule's answer. `hold` keeps a turn (or an agent) from ending; `rewrite` changes a launch and lets it pass; `allow` spares
+ * A rule's answer. `hold` keeps a turn (or an agent) from ending; `rewrite` changes a launch and lets it pass; `ask` lets the user decide; `allow` spares
  * the user the question and is for what is fanout's own. `id` is stable (`one-writer/held`) and what tests assert; the wording lives in `messages.ts`. A denial
  * (or the warning it becomes) may name the client it hangs on: if that process is gone, the question is asked again.
  * What is informed with a `display` is left out where less is to be said (`progress.display`).
@@ -29,6 +31,7 @@ export type Verdict =
   | { kind: 'pass' }
   | { kind: 'inform'; id: string; data: Data; hangsOn?: HangsOn; display?: 'normal' | 'verbose' }
   | { kind: 'rewrite'; id: string; data: Data; change: Change }
+  | { kind: 'ask'; id: string; data: Data }
   | { kind: 'allow'; id: string; data: Data }
   | { kind: 'hold'; id: string; data: Data }
   | { kind: 'deny'; id: string; data: Data; hangsOn?: HangsOn }

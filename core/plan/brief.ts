@@ -12,6 +12,15 @@ export interface Result {
   report: string
 }
 
+/** Files in which projects keep what an agent has to follow. */
+export const CONVENTIONS: readonly string[] = [
+  'CLAUDE.md',
+  'AGENTS.md',
+  'CONTRIBUTING.md',
+  '.cursorrules',
+  '.github/copilot-instructions.md',
+]
+
 /** A report that is handed on is cut here (characters), all of them together there. */
 const REPORT_MAX = 6_000
 const REPORTS_MAX = 24_000
@@ -25,10 +34,16 @@ export interface BriefParts {
   notes?: string
   /** What an earlier try at it left behind. */
   earlier?: string
+  /** It hands its result in as fields, through the host's StructuredOutput (a workflow's agent). */
+  handsIn?: boolean
 }
 
 /** The brief. Deterministic: the same parts give the same text. */
-export function briefOf(plan: Prepared, task: Task, { results, conventions, notes = '', earlier }: BriefParts): string {
+export function briefOf(
+  plan: Prepared,
+  task: Task,
+  { results, conventions, notes = '', earlier, handsIn = false }: BriefParts,
+): string {
   return [
     `fanout-task: ${task.id}`,
     `${task.role ?? 'You carry out one task of a plan'}. The plan: ${plan.title}. Other agents work on other tasks of it at the same time, in the same project.`,
@@ -40,7 +55,7 @@ export function briefOf(plan: Prepared, task: Task, { results, conventions, note
     part('An earlier try', earlier ?? ''),
     part('From the conversation that launched you', notes.slice(0, NOTES_MAX)),
     part('Check', check(task)),
-    part('Report', report(task)),
+    part('Report', report(task, handsIn)),
   ]
     .filter((text) => text !== '')
     .join('\n\n')
@@ -81,8 +96,10 @@ function check({ verify }: Task): string {
     : `After your last edit run exactly this, as one command, and mend what it finds:\n${verify}\nThe task counts as done only when that was seen to pass.`
 }
 
-function report({ output }: Task): string {
-  return `${output ? `${output.trim()}\n\n` : ''}Your last message is all that is read of your work: say what you did, what you found, and what those who go on need to know. End it with exactly these lines:\n${ENDING}`
+function report({ output }: Task, handsIn: boolean): string {
+  const wanted = output ? `${output.trim()}\n\n` : ''
+  if (handsIn) return `${wanted}Hand your result in with StructuredOutput, once, when all is done.`
+  return `${wanted}Your last message is all that is read of your work: say what you did, what you found, and what those who go on need to know. End it with exactly these lines:\n${ENDING}`
 }
 
 function list(names: readonly string[]): string {

@@ -1,6 +1,7 @@
 import { agentOf } from '../state/results.ts'
 import type { Agent, Batch, Contest, Launch, State } from '../state/state.ts'
 import { plain } from '../text/plain.ts'
+import { costOf, tokensText } from './cost.ts'
 
 /** One line per agent, launch or contested edit, as messages and reports show them. Files are named by `shown`. */
 type Shown = (file: string) => string
@@ -16,6 +17,8 @@ const LINES_SHOWN = 20
 /** How an agent's life stands, in words that cannot be confused. */
 export function outcome(agent: Agent): string {
   const kind = kindOf(agent)
+  if (kind === 'done' && agent.failure !== undefined) return `DONE (${plain(agent.failure, TITLE_MAX)})`
+  if (kind === 'stopped' && agent.failure !== undefined) return `STOPPED (${plain(agent.failure, TITLE_MAX)})`
   return kind === 'failed' ? failed(agent) : kind.toUpperCase()
 }
 
@@ -31,8 +34,10 @@ export function unreadLine(id: string, agent: Agent, shown: Shown): string {
   return `${agentLine(agent, shown)}, id ${id}${output}`
 }
 
-/** A launch the host refused. */
+/** A launch that was refused for now, by the host or for want of a slot. */
 export function refusedLine(launch: Launch): string {
+  if (launch.waits !== undefined && launch.waits !== 'host')
+    return `QUEUED ${called(launch)}: ${launch.waits === 'limit' ? "the API's limit was reached" : 'no slot was free'}; it never started`
   return `REFUSED ${called(launch)}: the host runs no more agents at once; it never started`
 }
 
@@ -46,9 +51,12 @@ export function fanOutLines(state: State, batch: Batch, shown: Shown, most = LIN
   const lines = [...kinds.slice(1), 'done'].flatMap((kind) =>
     parts.flatMap((part) => (part.kind === kind && part.line !== undefined ? [part.line] : [])),
   )
-  const ids = new Set(batch.uses.flatMap((use) => agentOf(state, use)?.[0] ?? []))
+  const agents = batch.uses.flatMap((use) => [agentOf(state, use) ?? []])
+  const ids = new Set(agents.flatMap(([id = '']) => id))
+  const tokens = tokensText(costOf(agents.flatMap(([, agent]) => agent ?? [])))
   const contested = state.contested.filter(({ by }) => ids.has(by)).map((one) => contestLine(one, shown))
-  return [`${parts.length} agents: ${counts.join(', ')}`, ...capped(lines, most), ...capped(contested, most)]
+  const all = [...counts, ...(tokens === undefined ? [] : [tokens])]
+  return [`${parts.length} agents: ${all.join(', ')}`, ...capped(lines, most), ...capped(contested, most)]
 }
 
 /** An edit that was refused and not made since. */
@@ -68,7 +76,7 @@ export function called({ title, type }: { title: string; type: string }): string
 }
 
 /** What became of a launch, in the order in which they are counted. */
-const kinds = ['done', 'failed', 'lost', 'stopped', 'refused', 'running', 'launched again'] as const
+const kinds = ['done', 'failed', 'lost', 'stopped', 'refused', 'queued', 'running', 'launched again'] as const
 type Kind = (typeof kinds)[number]
 
 function kindOf({ running, how }: Agent): Kind {
@@ -84,7 +92,8 @@ function partOf(state: State, use: string, shown: Shown): { kind: Kind; line?: s
   const launch = state.launches[use]
   // Launched anew, it takes the place of the refused one.
   if (!launch) return { kind: 'launched again' }
-  if (launch.refused) return { kind: 'refused', line: refusedLine(launch) }
+  if (launch.refused)
+    return { kind: (launch.waits ?? 'host') === 'host' ? 'refused' : 'queued', line: refusedLine(launch) }
   if (launch.failure !== undefined) return { kind: 'failed', line: `${failed(launch)} ${called(launch)}` }
   return { kind: 'running', line: `RUNNING ${called(launch)}` }
 }
@@ -93,7 +102,8 @@ function failed({ failure = 'api error' }: { failure?: string }): string {
   return `FAILED (${plain(failure, TITLE_MAX)})`
 }
 
-function wrote({ wrote = [] }: Agent, shown: Shown): string {
+/** The files an agent wrote, as the end of a line. */
+export function wrote({ wrote = [] }: Agent, shown: Shown): string {
   if (wrote.length === 0) return ''
   const names = wrote.slice(0, FILES_SHOWN).map((file) => plain(shown(file), FILE_MAX))
   const more = wrote.length - names.length

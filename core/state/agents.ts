@@ -1,7 +1,9 @@
+import { addUsage, countAgent, setModel } from './costs.ts'
+import { succeed } from './failures.ts'
 import type { Ending, Entry, Fact, Origin } from './record.ts'
-import { bindTask, endTasks, giveBack, resumeTasks } from './runs.ts'
-import { takePlace, wait } from './slots.ts'
-import { type Agent, type Launch, mainOf, type State, sessionOf } from './state.ts'
+import { bindTask, endTasks, failTasks, giveBack, resumeTasks } from './runs.ts'
+import { agentsInUse, queueOf, takePlace, wait } from './slots.ts'
+import { type Agent, type Launch, mainOf, type State, sessionOf, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 
@@ -34,12 +36,19 @@ export function signOfLife(draft: State, origin: Origin): void {
     resumeTasks(draft, origin.thread)
   }
   if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
-  agent.seen = draft.clock
+  heardOf(agent, draft.clock)
   agent.unlisted = undefined
   agent.place = draft.seq
   renewWaiting(draft, agent)
   agent.session = origin.session
   if (origin.client) agent.client = origin.client
+}
+
+/** A sign of life (at a time of the log's clock) ends a stall: the next one is another. */
+export function heardOf(agent: Agent, at: number): void {
+  agent.seen = Math.max(agent.seen, at)
+  agent.stalled = undefined
+  agent.stallToldBy = undefined
 }
 
 /** That it was lost was concluded, wrongly: the same life goes on. */
@@ -53,7 +62,7 @@ function renewWaiting(draft: State, agent: Agent): void {
   let current: Agent | undefined = agent
   for (let depth = 0; depth < DEPTH_MAX && current?.background === false; depth += 1) {
     current = draft.agents[current.parent ?? '']
-    if (current?.running) current.seen = draft.clock
+    if (current?.running) heardOf(current, draft.clock)
   }
 }
 
@@ -72,6 +81,7 @@ function begin(draft: State, origin: Origin, type: string): Agent {
     owed: 0,
   }
   draft.agents[origin.thread] = agent
+  countAgent(draft, agent)
   return agent
 }
 
@@ -83,8 +93,23 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
   delete draft.streaks[agent.parent ?? '']
   agent.running = true
   agent.since = draft.clock
-  for (const past of ['endedAt', 'how', 'failure', 'deliveredBy', 'queued', 'unlisted', 'namedBy'] as const)
+  for (const past of [
+    'endedAt',
+    'how',
+    'failure',
+    'deliveredBy',
+    'queued',
+    'unlisted',
+    'namedBy',
+    'overranToldBy',
+  ] as const)
     agent[past] = undefined
+}
+
+/** Why an agent was stopped that was late: what the conversation had been told of it. */
+function lateness({ stalled, overranToldBy }: Agent): string | undefined {
+  if (stalled !== undefined) return 'stalled'
+  return overranToldBy === undefined ? undefined : 'timed out'
 }
 
 /** Ends an agent's life. That it was lost is only ever concluded: an ending that is told after all counts more. */
@@ -94,10 +119,49 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   if (!agent || (!agent.running && !guessed)) return
   agent.running = false
   agent.how = how
-  agent.failure = failure
+  agent.failure = failure ?? (how === 'killed' ? lateness(agent) : undefined)
   agent.endedAt = draft.clock
   dropHolds(draft, id)
   endTasks(draft, id, how, failure)
+  if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow, how === 'lost' ? 'lost' : 'killed')
+  endWaitedFor(draft, id, how === 'lost' ? 'lost' : 'killed', agent)
+}
+
+/** A workflow has ended: with it those of its agents that were still at work. A task none of them left a result of has failed. */
+function endWorkflow(draft: State, workflow: string | undefined, how: Ending): void {
+  const isIts = (agent: Agent | undefined): boolean => workflow !== undefined && agent?.workflow === workflow
+  for (const [id, agent] of Object.entries(draft.agents)) if (isIts(agent)) end(draft, id, how)
+  failTasks(draft, (agent) => isIts(draft.agents[agent]), 'its agent left no result')
+}
+
+/**
+ * Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing.
+ * Where the end is only concluded, those that have moved to another client since go on.
+ */
+export function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent): void {
+  for (const [id, agent] of Object.entries(draft.agents)) {
+    const isGone = how !== 'lost' || agent.client === waiting?.client
+    if (agent.running && isWaitedFor(agent, thread) && isGone) end(draft, id, how)
+  }
+}
+
+/** Whether a thread launched this agent and goes on only when it has ended. */
+export function isWaitedFor(agent: Agent, thread: string): boolean {
+  return agent.background === false && agent.parent === thread
+}
+
+/** What did not come about is named, and whoever launches it again was asked to: such launches make no row. */
+function isAskedFor(draft: State, entry: Of<'launch'>): boolean {
+  return (
+    Object.values(draft.launches).some((old) => old.refused && isSameTask(old, entry)) ||
+    Object.values(draft.agents).some((old) => !old.running && old.how !== 'finished' && isSameTask(old, entry))
+  )
+}
+
+type Task = Pick<Agent, 'session' | 'title' | 'type'>
+
+function isSameTask(one: Task, other: Task): boolean {
+  return one.session === other.session && one.title === other.title && one.type === other.type
 }
 
 /** A foreground launch comes back when its agent has ended, with the result. */
@@ -149,6 +213,8 @@ export const agentReducers = {
       if (id === entry.session || old.client !== entry.client || !entry.client) continue
       dropHolds(draft, mainOf(id))
       old.ended = true
+      // The conversation that was to launch it has forgotten it.
+      for (const [use] of queueOf(draft, id)) delete draft.launches[use]
       for (const agent of Object.values(draft.agents)) if (agent.session === id) agent.session = entry.session
       for (const run of Object.values(draft.runs)) if (run.session === id) run.session = entry.session
     }
@@ -158,11 +224,19 @@ export const agentReducers = {
     const session = draft.sessions[entry.session]
     if (session) session.ended = true
   },
+  advised(draft: State, entry: Of<'advised'>) {
+    const session = draft.sessions[entry.session]
+    if (!session) return
+    session.advice ??= {}
+    for (const id of entry.about) session.advice[id] ??= entry.id
+  },
   launch(draft: State, entry: Of<'launch'>) {
-    const { thread, session, type, title, background } = entry
+    const { thread, session, type, title, background, model } = entry
     if (draft.launches[entry.use]) return
-    const launch: Launch = { thread, session, type, title, background, at: draft.clock }
+    if (isAskedFor(draft, entry)) delete draft.streaks[thread]
+    const launch: Launch = { thread, session, type, title, background, model, at: draft.clock }
     takePlace(draft, entry.use, launch)
+    succeed(draft, launch)
     draft.launches[entry.use] = launch
   },
   launched(draft: State, entry: Of<'launched'>) {
@@ -178,19 +252,27 @@ export const agentReducers = {
     agent.parent ??= entry.thread
     agent.background = entry.background
     agent.output ??= entry.output
+    agent.workflow ??= entry.workflow
     agent.batch ??= launch.batch
     agent.weight ??= launch.weight
     agent.asked ??= launch.asked
     bindTask(draft, entry.use, entry.agent)
+    agent.detached ??= launch.detached
+    setModel(draft, agent, entry.model ?? launch.model)
+    agent.attempt ??= launch.attempt
+    const earlier = draft.agents[launch.earlier ?? '']
+    if (earlier) earlier.succeeded = true
     if (entry.background) return
+    const isNews = agent.deliveredBy === undefined
     cameBack(draft, entry.agent, entry)
+    if (isNews) addUsage(draft, agent, entry)
   },
   'launch-ended'(draft: State, entry: Of<'launch-ended'>) {
     const launch = draft.launches[entry.use]
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
     const session = draft.sessions[entry.session]
-    if (session && entry.cap !== undefined) session.hostCap = entry.cap
+    if (session && entry.refused) session.hostCap = entry.cap ?? Math.max(1, agentsInUse(draft, entry.session))
     // The run calls for its own tasks.
     const isTasks = id === undefined && giveBack(draft, entry.use, entry.failure)
     if (launch && entry.refused && !isTasks) wait(draft, launch, 'host')
@@ -208,6 +290,7 @@ export const agentReducers = {
     if (!agent) return
     const launch = entry.use === undefined ? undefined : draft.launches[entry.use]
     agent.known = true
+    agent.workflow ??= entry.workflow
     agent.use ??= entry.use
     bindTask(draft, agent.use, entry.thread)
     agent.title ||= entry.title ?? launch?.title ?? ''

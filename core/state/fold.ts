@@ -1,4 +1,7 @@
 import { agentReducers, signOfLife } from './agents.ts'
+import { costReducers } from './costs.ts'
+import { failureReducers } from './failures.ts'
+import { lateReducers } from './late.ts'
 import { leaseReducers } from './leases.ts'
 import { prune } from './prune.ts'
 import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
@@ -24,6 +27,9 @@ const reducers: ReadonlyMap<string, Reducer> = new Map(
     ...resultReducers,
     ...slotReducers,
     ...runReducers,
+    ...lateReducers,
+    ...costReducers,
+    ...failureReducers,
     seen: () => undefined,
   }),
 )

@@ -1,4 +1,4 @@
-import { DEPTH_MAX, dropHolds, markWritten, running } from './agents.ts'
+import { DEPTH_MAX, dropHolds, endWaitedFor, markWritten, running } from './agents.ts'
 import { unseenWrite } from './reads.ts'
 import type { Entry, Fact, ThreadId } from './record.ts'
 import { type Lease, type State, sessionOf } from './state.ts'
@@ -10,7 +10,7 @@ const CONTESTED_MAX = 100
 
 /**
  * The lease that keeps `thread` from writing `file` now, or undefined when it may. A holder keeps nobody out once its life
- * has ended, once it showed no sign of life for `expiry` ms, or when it is waiting for the asker (a foreground ancestor).
+ * has ended, once it showed no sign of life for `expiry` ms or was found stalled, or when it is waiting for the asker (a foreground ancestor).
  */
 export function blocker(state: State, file: string, thread: ThreadId, expiry: number): Lease | undefined {
   return state.leases[file]?.find(
@@ -25,7 +25,8 @@ function holds(state: State, lease: Lease, expiry: number): boolean {
     return holder !== undefined && !holder.ended && state.clock - holder.seen <= expiry
   }
   const agent = state.agents[lease.thread]
-  return agent?.running === true && agent.life === lease.life && state.clock - agent.seen <= expiry
+  const isHeard = agent?.stalled === undefined && state.clock - (agent?.seen ?? 0) <= expiry
+  return agent?.running === true && agent.life === lease.life && isHeard
 }
 
 /** Whether `ancestor` waits, directly or through others, for `thread` to end. */
@@ -80,6 +81,7 @@ export const leaseReducers = {
   },
   'call-ended'(draft: State, entry: Of<'call-ended'>) {
     dropHolds(draft, entry.thread)
+    endWaitedFor(draft, entry.thread, 'killed')
   },
   read(draft: State, entry: Of<'read'>) {
     for (const file of entry.files) {

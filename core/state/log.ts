@@ -38,6 +38,12 @@ export function readState(dir: string): State | undefined {
   throw new Error(`fanout: the log in ${dir} kept moving for ${TRIES} tries`)
 }
 
+/** Changes whenever the log does: the newest segment and its size. `''` where there is none. */
+export function markOf(dir: string): string {
+  const n = newest(dir)
+  return n === 0 ? '' : `${n} ${fs.statSync(path.join(dir, segmentName(n)), { throwIfNoEntry: false })?.size}`
+}
+
 /**
  * Appends facts as one write and returns the state right after them: what everybody else will also see at that place.
  *

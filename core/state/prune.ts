@@ -1,4 +1,4 @@
-import { isMainsOwn } from './results.ts'
+import { isDetached, isMainsOwn } from './results.ts'
 import {
   type Agent,
   type Batch,
@@ -38,6 +38,8 @@ export function prune(state: State): State {
     state.agents[thread] !== undefined || state.sessions[sessionOf(thread) ?? ''] !== undefined
   keep(state.runs, ({ seen, closed }) => seen >= since(closed ? HOUR : RUN_MS))
   keep(state.workers, (thread) => state.agents[thread] !== undefined)
+  // Nobody launches what an agent or a session that is forgotten had asked for.
+  keep(state.launches, ({ thread }) => known(thread))
   keep(state.streaks, (_, thread) => known(thread))
   keep(state.asks, ({ at, thread }) => at >= since(SILENT_MS) && known(thread))
   for (const [file, holders] of Object.entries(state.leases))
@@ -54,6 +56,7 @@ export function prune(state: State): State {
     state.files = Object.fromEntries(newest)
   }
   state.contested = state.contested.filter(({ at, by }) => at >= since(SILENT_MS) && known(by))
+  keep(state.watchers, ({ at }) => at >= since(SILENT_MS))
   state.carried = state.carried.slice(-CARRIED_MAX)
   return state
 }
@@ -66,7 +69,8 @@ function isOver(state: State, { uses, closedBy, at }: Batch): boolean {
 
 function matters(agent: Agent, clock: number): boolean {
   const age = clock - (agent.endedAt ?? agent.seen)
-  const unread = !agent.running && isMainsOwn(agent) && agent.deliveredBy === undefined && agent.namedBy === undefined
+  const untold = agent.deliveredBy === undefined && agent.namedBy === undefined
+  const unread = !agent.running && isMainsOwn(agent) && !isDetached(agent) && untold
   return age <= (agent.running || unread ? SILENT_MS : ENDED_AGENT_MS)
 }
 

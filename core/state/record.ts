@@ -22,10 +22,16 @@ export interface Origin {
 /** How an agent's life ended. `lost`: its client is gone, or its host no longer lists it, and no ending was ever seen. */
 export type Ending = 'finished' | 'failed' | 'killed' | 'lost'
 
+/** What the host counted of an agent's life, as far as it tells. */
+export interface Usage {
+  tokens?: number
+  calls?: number
+}
+
 export type Fact =
   | ({ k: 'session'; source: string } & Origin)
   | ({ k: 'session-ended'; reason: string } & Origin)
-  | ({ k: 'launch'; use: string; type: string; title: string; background?: boolean } & Origin)
+  | ({ k: 'launch'; use: string; type: string; title: string; background?: boolean; model?: string } & Origin)
   | ({
       k: 'launched'
       use: string
@@ -35,7 +41,10 @@ export type Fact =
       background: boolean
       output?: string
       failure?: string
-    } & Origin)
+      workflow?: string
+      model?: string
+    } & Origin &
+      Usage)
   | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
   | ({
       k: 'slot'
@@ -48,18 +57,27 @@ export type Fact =
     } & Origin)
   | ({ k: 'call'; max: number; repository?: number } & Origin)
   | ({ k: 'lapsed' } & Origin)
+  | ({ k: 'cancelled'; batch: string; tolerate: number } & Origin)
   | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
-  | ({ k: 'kin'; use?: string; title?: string; parent?: ThreadId; background?: boolean } & Origin)
+  | ({
+      k: 'kin'
+      use?: string
+      title?: string
+      parent?: ThreadId
+      background?: boolean
+      workflow?: string
+    } & Origin)
   | ({ k: 'seen' } & Origin)
   | ({ k: 'ended'; agent: string; how: Ending; failure?: string; report?: string } & Origin)
-  | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin)
+  | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin & Usage)
   | ({ k: 'ask'; file: string; use: string; whole: boolean; expiry: number } & Origin)
   | ({ k: 'edited'; done: string[]; failed: string[] } & Origin)
   | ({ k: 'call-ended' } & Origin)
   | ({ k: 'read'; files: string[] } & Origin)
   | ({ k: 'message'; launches: string[]; waits: string[]; other: boolean } & Origin)
   | ({ k: 'prompted' } & Origin)
+  | ({ k: 'advised'; about: string[] } & Origin)
   | ({ k: 'fetched'; agent: string } & Origin)
   | ({ k: 'delivered'; agents: string[] } & Origin)
   | ({ k: 'queued'; agents: string[] } & Origin)
@@ -80,7 +98,7 @@ export type Fact =
       onFailure: OnFailure
       session?: string
     }
-  | { k: 'run-owned'; run: string; session: string; engine?: Engine }
+  | { k: 'run-owned'; run: string; session: string; engine?: Engine; use?: string }
   | ({
       k: 'take'
       run: string
@@ -112,7 +130,14 @@ export type Fact =
   | ({ k: 'run-reported'; run: string } & Partial<Origin>)
   | { k: 'run-closed'; run: string; how: 'finished' | 'cancelled' }
   | ({ k: 'worker'; name: string } & Origin)
+  | ({ k: 'spend'; use: string; agents?: number; tokens?: number } & Origin)
+  | ({ k: 'spent'; agents?: number; tokens?: number } & Origin)
   | { k: 'gone'; client: ClientId }
+  | { k: 'alive'; agent: string; at: number }
+  | { k: 'stalled'; agent: string; seen: number }
+  | { k: 'late'; stalled: string[]; overran: string[] }
+  | { k: 'watch'; client: ClientId; watcher: ClientId }
+  | { k: 'unwatch'; watchers: ClientId[] }
   | { k: 'release'; file: string; why: string }
 
 /** A fact as it stands in the log: with an id (a repeated id counts once) and the writer's clock in ms since the epoch. */

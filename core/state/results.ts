@@ -1,5 +1,7 @@
 import { end } from './agents.ts'
+import { addUsage } from './costs.ts'
 import type { Entry, Fact } from './record.ts'
+import { isGivenUp } from './slots.ts'
 import { type Agent, type Batch, mainOf, type State } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -11,7 +13,13 @@ export function agentOf(state: State, use: string): [id: string, agent: Agent] |
 
 /** Whether an agent's result belongs to a session's main conversation, and has not reached it. */
 export function isUnread(agent: Agent, session: string): boolean {
-  return agent.session === session && !agent.running && agent.deliveredBy === undefined && isMainsOwn(agent)
+  const isOpen = agent.session === session && !agent.running && agent.deliveredBy === undefined
+  return isOpen && isMainsOwn(agent) && !isDetached(agent)
+}
+
+/** Whether nobody waits for an agent: its description begins with `[bg]`, or a plan says so. No reminder speaks of it. */
+export function isDetached({ title, detached }: { title: string; detached?: boolean }): boolean {
+  return detached === true || /^\s*\[bg\]/i.test(title)
 }
 
 /** A result this old (ms), or this long after it was seen in the host's queue, is not on its way any more. */
@@ -46,13 +54,16 @@ export const resultReducers = {
     else end(draft, entry.agent, entry.how, entry.failure)
     if (agent.running) return
     agent.failure ??= entry.failure
+    if (agent.deliveredBy === undefined) addUsage(draft, agent, entry)
     deliver(draft, agent, entry.id)
   },
   fetched(draft: State, entry: Of<'fetched'>) {
     const streak = draft.streaks[entry.thread]
     if (streak) streak.uses = []
     const agent = draft.agents[entry.agent]
-    if (agent && !agent.running) deliver(draft, agent, entry.id)
+    if (!agent || agent.running) return
+    if (agent.deliveredBy === undefined) addUsage(draft, agent, {})
+    deliver(draft, agent, entry.id)
   },
   // Found in the conversation after the fact, when nothing can be told: the fan-out stays open until somebody can.
   delivered(draft: State, entry: Of<'delivered'>) {
@@ -60,7 +71,9 @@ export const resultReducers = {
       const agent = draft.agents[id]
       // Its end was not heard of.
       if (agent?.running) end(draft, id, 'finished')
-      if (agent) agent.deliveredBy ??= entry.id
+      if (!agent) continue
+      if (agent.deliveredBy === undefined) addUsage(draft, agent, {})
+      agent.deliveredBy ??= entry.id
     }
   },
   queued(draft: State, entry: Of<'queued'>) {
@@ -85,9 +98,8 @@ export const resultReducers = {
   named(draft: State, entry: Of<'named'>) {
     for (const use of entry.uses) {
       const launch = draft.launches[use]
-      if (!launch) continue
-      launch.namedBy ??= entry.id
-      close(draft, launch.batch, entry.id)
+      // Its fan-out stays open: most likely it is launched now.
+      if (launch) launch.namedBy ??= entry.id
     }
     for (const id of entry.agents) {
       const agent = draft.agents[id]
@@ -107,6 +119,7 @@ export const resultReducers = {
     if (entry.launches.length > 1) gather(draft, entry)
     for (const use of entry.launches) close(draft, batchIdOf(draft, use), entry.id)
     count(draft, entry)
+    for (const use of entry.launches) if (draft.launches[use]?.overBudget) delete draft.launches[use]
   },
 }
 
@@ -120,7 +133,8 @@ function gather(draft: State, entry: Of<'message'>): void {
   // Two hooks may tell of one message: the plugin installed twice.
   if (Object.values(draft.batches).some(({ uses }) => uses[0] === entry.launches[0])) return
   // What waited and is launched now stays in the fan-out it came from.
-  const uses = entry.launches.filter((use) => draft.batches[batchIdOf(draft, use) ?? ''] === undefined)
+  const isNew = (use: string): boolean => draft.batches[batchIdOf(draft, use) ?? ''] === undefined
+  const uses = entry.launches.filter((use) => isNew(use) && !isNobodys(draft, use))
   if (uses.length < 2) return
   draft.batches[entry.id] = { thread: entry.thread, uses, at: draft.clock }
   for (const use of uses) {
@@ -128,6 +142,13 @@ function gather(draft: State, entry: Of<'message'>): void {
     const one = agent ?? draft.launches[use]
     if (one) one.batch = entry.id
   }
+}
+
+/** Whether nobody waits for what a launch became, or it became nothing because the budget is spent. */
+function isNobodys(state: State, use: string): boolean {
+  const agent = agentOf(state, use)?.[1]
+  const one = agent ?? state.launches[use]
+  return one !== undefined && (isDetached(one) || (!agent && state.launches[use]?.overBudget === true))
 }
 
 /** The fan-out a launch belongs to. */
@@ -148,14 +169,16 @@ export function isSettled(state: State, batch: Batch): boolean {
     const [, agent] = agentOf(state, use) ?? []
     if (agent) return !agent.running && (agent.deliveredBy !== undefined || agent.namedBy !== undefined)
     const launch = state.launches[use]
-    // What waits is not over until it has run, or the conversation was told at its end that it waits.
-    return launch === undefined || (launch.refused && launch.namedBy !== undefined) || launch.failure !== undefined
+    // What waits is not over until it has run, or enough was said of it.
+    return launch === undefined || isGivenUp(launch) || launch.failure !== undefined
   })
 }
 
 /** Counts messages that launch one agent each; see the rule launch-together. */
 function count(draft: State, entry: Of<'message'>): void {
-  const { thread, launches, waits, other } = entry
+  const { thread, waits, other } = entry
+  const launches = entry.launches.filter((use) => !isNobodys(draft, use))
+  if (launches.length === 0 && entry.launches.length > 0) return
   const streak = draft.streaks[thread]
   const [use] = launches
   if (launches.length > 1 || agentOf(draft, use ?? '')?.[1].asked) delete draft.streaks[thread]

@@ -16,6 +16,8 @@ export interface Run {
   seen: number
   /** The session whose conversation drives it: the one that launched its first task, or resumed it. */
   session?: string
+  /** The Workflow call whose script carries it out, the latest (its tool_use_id). */
+  script?: string
   /** How many tasks the plan has. */
   size: number
   retries: number
@@ -101,7 +103,7 @@ export interface Terms {
   retries?: number
 }
 
-export type Refusal = 'closed' | 'stopped' | 'running' | 'done' | 'waiting' | 'overlap' | 'slots' | 'spent'
+export type Refusal = 'closed' | 'stopped' | 'running' | 'done' | 'waiting' | 'overlap' | 'slots' | 'paused' | 'spent'
 
 /** Whether a task may be begun again without anybody asking for it by name. */
 export function hasTriesLeft(run: Run, { tries, retries = run.retries }: TaskRun): boolean {

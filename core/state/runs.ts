@@ -11,8 +11,8 @@ import {
   type TaskRun,
   type Terms,
 } from './run.ts'
-import { grant, hasRoom } from './slots.ts'
-import type { State } from './state.ts'
+import { grant, hasRoom, pausedUntil } from './slots.ts'
+import { type Agent, type State, WORKFLOW } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
 
@@ -28,7 +28,10 @@ export function refusalIn(
   entry: Terms & Pick<Of<'take'>, 'slots' | 'session'>,
 ): Refusal | undefined {
   const { slots, session = '' } = entry
-  return refusal(run, entry, atWorkIn(state)) ?? (slots && !hasRoom(state, slots, session) ? 'slots' : undefined)
+  const why = refusal(run, entry, atWorkIn(state))
+  if (why !== undefined || !slots) return why
+  if (pausedUntil(state, session) !== undefined) return 'paused'
+  return hasRoom(state, slots, session) ? undefined : 'slots'
 }
 
 /** The run and task an agent works on, or worked on last: a worker has several, one after another. */
@@ -40,6 +43,25 @@ export function taskOfAgent(state: State, agent: ThreadId): { id: string; run: R
   return last && { id: last.id, run: last.run, task: last.task }
 }
 
+/** Whether launches are all tasks of runs: then the run's own report and policies are about them. */
+export function areTasks(state: State, uses: readonly string[]): boolean {
+  const taken = Object.values(state.runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by))
+  return uses.every((use) => taken.includes(use))
+}
+
+/** What stands among the agents for the workflow whose script called this one. */
+export function workflowOf(state: State, agent: ThreadId): Agent | undefined {
+  const { workflow } = state.agents[agent] ?? {}
+  if (workflow === undefined) return undefined
+  return Object.values(state.agents).find((one) => one.type === WORKFLOW && one.workflow === workflow)
+}
+
+/** The run whose script called an agent of a workflow. */
+export function runOfScript(state: State, agent: ThreadId): { id: string; run: Run } | undefined {
+  const script = workflowOf(state, agent)?.use
+  const [id, run] = Object.entries(state.runs).find(([, one]) => script !== undefined && one.script === script) ?? []
+  return id !== undefined && run ? { id, run } : undefined
+}
 const isRunning = ({ state }: TaskRun): boolean => state === 'running'
 
 /** A launch became an agent: whoever took a task with that launch works on it. */
@@ -74,6 +96,14 @@ export function endTasks(draft: State, agent: ThreadId, how: Ending, failure: st
       else if (end) settle(draft, run, id, task.cancelled ? 'cancelled' : end, failure)
     }
   }
+}
+
+/** Tasks at work whose agents will not report any more. */
+export function failTasks(draft: State, isOver: (agent: ThreadId) => boolean, note: string): void {
+  for (const run of Object.values(draft.runs))
+    for (const [id, task] of Object.entries(run.tasks))
+      if (task.state === 'running' && task.agent !== undefined && isOver(task.agent))
+        settle(draft, run, id, 'failed', note)
 }
 
 /**
@@ -129,11 +159,12 @@ export const runReducers = {
     const settings = { plan, title, file, engine, size, retries, tolerate, onFailure, session }
     draft.runs[name] = { ...settings, at: draft.clock, seen: draft.clock, tasks: {}, told: [], unplanned: 0 }
   },
-  'run-owned'(draft: State, { run: id, session, engine }: Of<'run-owned'>) {
+  'run-owned'(draft: State, { run: id, session, engine, use }: Of<'run-owned'>) {
     const run = touch(draft, id)
     if (!run) return
     run.session = session
     run.engine = engine ?? run.engine
+    run.script = use ?? run.script
     run.told = []
     run.heldBy = undefined
     run.stopped = undefined

@@ -60,6 +60,11 @@ export function slotsInUse(state: State, session?: string): number {
   return total(holders(state).filter((one) => session === undefined || one.session === session))
 }
 
+/** Agents and launches of a session that hold slots, whatever they weigh. */
+export function agentsInUse(state: State, session: string): number {
+  return holders(state).filter((one) => one.session === session).length
+}
+
 /**
  * Whether a launch fits beside what runs and what is on its way. A session that runs nothing may always start one, however
  * heavy it is and whatever runs elsewhere. `beside`: launches that were promised a slot and have not come yet.
@@ -129,6 +134,12 @@ export function isWaiting(launch: Launch): boolean {
   return launch.refused === true
 }
 
+/** Whether a launch that waits was spoken of as often as it ever is, and was not made again. */
+export function isGivenUp(launch: Launch): boolean {
+  const isOver = (launch.calls ?? 0) >= CALLS_MAX && launch.calledBy === undefined
+  return isWaiting(launch) && ((launch.namedBy !== undefined && !launch.revived) || isOver)
+}
+
 /** The launches of a session that wait: highest priority first, then in the order in which they first came. */
 export function queueOf(state: State, session: string): [use: string, launch: Launch][] {
   return Object.entries(state.launches)
@@ -149,7 +160,7 @@ export function nextInQueue(state: State, session: string, bounds: Bounds): [use
   const promised = queue.flatMap(([, launch]) => (launch.calledBy === undefined ? [] : [launch]))
   const next: [string, Launch][] = []
   for (const [use, launch] of queue) {
-    if (launch.calledBy !== undefined || (launch.calls ?? 0) >= CALLS_MAX) continue
+    if (launch.calledBy !== undefined || isGivenUp(launch)) continue
     const { type, weight = 1, cap } = launch
     if (hasRoom(state, { ...bounds, type, weight, cap }, session, promised)) {
       next.push([use, launch])
@@ -171,7 +182,7 @@ export const slotReducers = {
   slot(draft: State, entry: Of<'slot'>) {
     const launch = draft.launches[entry.use]
     // Two hooks may ask for one launch: the plugin installed twice.
-    if (!launch || launch.granted || launch.denied || isWaiting(launch)) return
+    if (!launch || launch.granted || launch.denied || launch.overBudget || isWaiting(launch)) return
     const { weight, cap, priority } = entry
     Object.assign(launch, { weight, cap, priority })
     const { session, thread, type, background } = launch
@@ -191,10 +202,6 @@ export const slotReducers = {
   /** A turn ended: what was called for and not launched is not on its way. */
   lapsed(draft: State, entry: Of<'lapsed'>) {
     for (const [, launch] of queueOf(draft, entry.session)) delete launch.calledBy
-  },
-  pause(draft: State, entry: Of<'pause'>) {
-    const session = draft.sessions[entry.session]
-    if (session && entry.until > (session.paused?.until ?? 0)) session.paused = { until: entry.until, why: entry.why }
   },
 }
 
@@ -216,9 +223,10 @@ export function takePlace(draft: State, use: string, launch: Launch): void {
   const [before, old] = same[0] ?? []
   if (before === undefined || old === undefined) return
   delete draft.launches[before]
-  const { place, position, calls } = old
-  Object.assign(launch, { place, position, calls })
+  const { place, position, calls, earlier, attempt } = old
+  Object.assign(launch, { place, position, calls, earlier, attempt })
   if (old.calledBy !== undefined || old.namedBy !== undefined) launch.asked = true
+  for (const [, other] of queueOf(draft, launch.session)) other.revived = true
   const batch = draft.batches[old.batch ?? '']
   if (!batch || batch.closedBy !== undefined) return
   launch.batch = old.batch

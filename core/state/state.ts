@@ -1,4 +1,4 @@
-import type { ClientId, Ending, ThreadId, Unknown } from './record.ts'
+import type { ClientId, Ending, ThreadId, Unknown, Usage } from './record.ts'
 import type { Run } from './run.ts'
 
 /**
@@ -30,6 +30,8 @@ export interface State {
   runs: Record<string, Run>
   /** Workers that claim tasks by a name of their own, by that name. */
   workers: Record<string, ThreadId>
+  /** Processes that look out for agents which fall silent, by their own id as a client. */
+  watchers: Record<ClientId, Watcher>
   /** Lines of kinds this version does not know, kept for the one that does. */
   carried: Unknown[]
 }
@@ -41,10 +43,38 @@ export interface Session {
   born: number
   place: number
   ended?: boolean
+  /** Advice that is given once a session: by its id, the record with which it was. */
+  advice?: Record<string, string>
   /** Agents the host runs at once, learnt from its refusal. */
   hostCap?: number
   /** A rate or usage limit: nothing is launched until then (ms). */
-  paused?: { until: number; why: string }
+  paused?: { until: number; at: number; why: string }
+  /** What its agents came to. */
+  cost?: Cost
+  /** The budget of which it was told that most is spent, and the record that told it. */
+  spent?: { agents?: Spent; tokens?: Spent }
+}
+
+/** What agents came to. Sums of what the host reports. */
+export interface Cost {
+  agents: number
+  tokens: number
+  calls: number
+  /** How many of the agents their host told the tokens of. */
+  told: number
+  /** Agents by the model that was asked for or chosen; `''` where neither is known. */
+  models: Record<string, number>
+}
+
+export interface Spent {
+  of: number
+  by: string
+}
+
+export interface Watcher {
+  client: ClientId
+  at: number
+  place: number
 }
 
 export interface Launch {
@@ -57,6 +87,12 @@ export interface Launch {
   batch?: string
   /** The host refused it and nothing was launched. */
   refused?: boolean
+  /** The model it asked for. */
+  model?: string
+  /** Nobody waits for it: a plan says so. */
+  detached?: boolean
+  /** It was refused because the budget is spent. */
+  overBudget?: boolean
   /** It came back as a failed call: why its agent, which nothing else names, has failed. */
   failure?: string
   /** The record with which the conversation was told of the refusal. */
@@ -79,8 +115,13 @@ export interface Launch {
   /** The record with which it was called for and not launched since, and how often it was. */
   calledBy?: string
   calls?: number
+  /** After it was named at the end of a turn, another of its queue was launched: the queue is not left alone. */
+  revived?: boolean
   /** Fanout had called for it. */
   asked?: boolean
+  /** The agent that failed at this before, and which launch of it this is, the first being 1. */
+  earlier?: string
+  attempt?: number
 }
 
 /** A fan-out. */
@@ -90,6 +131,9 @@ export interface Batch {
   at: number
   /** The record with which the last of its results was delivered. */
   closedBy?: string
+  /** The record that cancelled it because of failures, and the clock then. */
+  cancelledBy?: string
+  cancelledAt?: number
 }
 
 /** Messages in a row that launched one agent each. */
@@ -131,10 +175,15 @@ export interface Agent {
   /** Whether the host's note on this agent was read. */
   known?: boolean
   batch?: string
+  /** The host's name for the workflow whose script called it, or that it is. */
+  workflow?: string
   /** Slots it takes; 1 where nothing is said. */
   weight?: number
   /** Fanout had called for its launch. */
   asked?: boolean
+  /** Which launch of its task it is, the first being 1, where it is not; and whether it failed and another took its place. */
+  attempt?: number
+  succeeded?: boolean
   /** Where the host keeps the agent's output. */
   output?: string
   /** Why it failed, in a word or two. */
@@ -155,9 +204,23 @@ export interface Agent {
   namedBy?: string
   /** Endings recorded whose notification has not come: a late notification must not end the next life. */
   owed: number
+  /** The model the host chose, or the launch asked for. */
+  model?: string
+  /** Nobody waits for it: a plan says so. */
+  detached?: boolean
+  /** What the host counted in all its lives. */
+  usage?: Usage
+  /** Clock when it was found silent for too long: it keeps nobody from a file until it is heard of again. */
+  stalled?: number
+  /** The records with which the conversation was told of that, and that this life takes too long. */
+  stallToldBy?: string
+  overranToldBy?: string
   /** Clock when it was last notified of. */
   told?: number
 }
+
+/** The type of what stands among the agents for a workflow itself. */
+export const WORKFLOW = 'workflow'
 
 export interface Lease {
   thread: ThreadId
@@ -214,6 +277,7 @@ export function initial(): State {
     streaks: keyed(),
     runs: keyed(),
     workers: keyed(),
+    watchers: keyed(),
     carried: [],
   }
 }

@@ -1,6 +1,8 @@
 import type { Asked, Call, Event, Source, Usage } from '../../core/guard/event.ts'
+import { fileBehind } from '../../core/plan/scripts.ts'
 import { mainOf } from '../../core/state/state.ts'
 import { failureOf } from './failure.ts'
+import { limitEnd } from './limits.ts'
 import { deliveriesIn, endingOf } from './notification.ts'
 import { ownWords } from './own-command.ts'
 import { count, id, list, object, pick, type Raw, text, title } from './payload.ts'
@@ -11,8 +13,9 @@ import { isMissed, ranWell, succeeded, textOf } from './results.ts'
  * field it must have, and for events of hosts yet to come. Facts about the host: 2.1.156, 2.1.232, 2.1.328.
  *
  * @param client the client process, as `hooks/client.ts` names it
+ * @param now ms since the epoch, for what the host says of times to come
  */
-export function decode(payload: unknown, client: string): Event | undefined {
+export function decode(payload: unknown, client: string, now = 0): Event | undefined {
   const raw = object(payload)
   const session = id(raw.session_id)
   const decoder = pick(decoders, raw.hook_event_name)
@@ -21,17 +24,21 @@ export function decode(payload: unknown, client: string): Event | undefined {
   if (raw.agent_id !== undefined && raw.agent_id !== null && agent === undefined) return undefined
   const source: Source = { session, client, thread: agent ?? mainOf(session), cwd: text(raw.cwd) ?? '' }
   if (agent !== undefined) source.agentType = title(raw.agent_type)
-  return decoder(raw, source)
+  return decoder(raw, source, now)
 }
 
-type Decoder = (raw: Raw, source: Source) => Event | undefined
+type Decoder = (raw: Raw, source: Source, now: number) => Event | undefined
 
 const decoders: Readonly<Record<string, Decoder>> = {
   SessionStart: (raw, source) => ({ kind: 'session-start', source: title(raw.source), ...source }),
   SessionEnd: (raw, source) => ({ kind: 'session-end', reason: title(raw.reason), ...source }),
-  UserPromptSubmit: (raw, source) => ({ kind: 'prompt', deliveries: deliveriesIn(text(raw.prompt) ?? ''), ...source }),
-  PreToolUse: (raw, source) => pick(beforeTool, raw.tool_name)?.(raw, source),
-  PostToolUse: (raw, source) => pick(afterTool, raw.tool_name)?.(raw, source),
+  UserPromptSubmit: (raw, source, now) => ({
+    kind: 'prompt',
+    deliveries: deliveriesIn(text(raw.prompt) ?? '', now),
+    ...source,
+  }),
+  PreToolUse: (raw, source, now) => pick(beforeTool, raw.tool_name)?.(raw, source, now),
+  PostToolUse: (raw, source, now) => pick(afterTool, raw.tool_name)?.(raw, source, now),
   PostToolUseFailure: launchFailed,
   PostToolBatch: (raw, source) => ({
     kind: 'message-complete',
@@ -48,12 +55,13 @@ const decoders: Readonly<Record<string, Decoder>> = {
       again: raw.stop_hook_active === true,
       ...source,
     }),
-  StopFailure: (raw, source) =>
+  StopFailure: (raw, source, now) =>
     agentOnly(source, {
       kind: 'agent-ended',
       agent: source.thread,
       how: 'failed',
       failure: failureOf(text(raw.error), text(raw.last_assistant_message)),
+      until: limitEnd(text(raw.last_assistant_message) ?? '', now),
       ...source,
     }),
   Stop: (raw, source) => ({ kind: 'turn-ending', running: runningIn(raw.background_tasks), ...source }),
@@ -70,7 +78,8 @@ const beforeTool: Readonly<Record<string, Decoder>> = {
   StructuredOutput: (raw, source) => result('before-result', raw, source),
   Workflow(raw, source) {
     const use = id(raw.tool_use_id)
-    const script = fileName(object(raw.tool_input).scriptPath)
+    const { scriptPath, script: inline } = object(raw.tool_input)
+    const script = fileName(scriptPath) ?? fileName(fileBehind(text(inline) ?? ''))
     return use === undefined ? undefined : { kind: 'before-workflow', use, script, ...source }
   },
 }
@@ -82,7 +91,9 @@ const afterTool: Readonly<Record<string, Decoder>> = {
   StructuredOutput: (raw, source) => result('result', raw, source),
   TaskStop(raw, source) {
     const agent = id(object(raw.tool_input).task_id)
-    return agent === undefined ? undefined : { kind: 'agent-ended', agent, how: 'killed', ...source }
+    return agent === undefined
+      ? undefined
+      : { kind: 'agent-ended', agent, how: 'killed', failure: 'stopped', ...source }
   },
   // Hosts up to about 2.1.240: the conversation waits for a result by name.
   TaskOutput(raw, source) {
@@ -131,7 +142,7 @@ function launch(raw: Raw, source: Source): Event | undefined {
   return { kind: 'launch', use, ...asked, ...source }
 }
 
-function launched(raw: Raw, source: Source): Event | undefined {
+function launched(raw: Raw, source: Source, now: number): Event | undefined {
   const use = id(raw.tool_use_id)
   const input = object(raw.tool_input)
   const response = object(raw.tool_response)
@@ -143,9 +154,10 @@ function launched(raw: Raw, source: Source): Event | undefined {
   const names = { type: typeOf(input), title: title(input.description) }
   const came = background ? undefined : textOf(response.content)
   const failure = came === undefined ? undefined : apiErrorIn(came)
+  const until = failure === undefined ? undefined : limitEnd(came ?? '', now)
   const model = title(response.resolvedModel) || undefined
   const usage = background ? undefined : usageIn(response)
-  return { kind: 'launched', use, agent, ...names, background, output, failure, usage, model, ...source }
+  return { kind: 'launched', use, agent, ...names, background, output, failure, until, usage, model, ...source }
 }
 
 /** What the result of a launch that was waited for says of its cost (2.1.156 to 2.1.328). */
@@ -172,25 +184,36 @@ function workflowLaunched(raw: Raw, source: Source): Event | undefined {
     use,
     agent,
     type: 'workflow',
-    title: title(response.workflowName),
+    // 2.1.156 has no name for it.
+    title: title(response.workflowName) || title(response.summary),
     background: true,
+    workflow: id(response.runId),
     ...source,
   }
 }
 
 /** The host's own cap (2.1.217 on): the launch is dropped and the model told not to try again. */
-const REFUSED = /^Concurrent subagent limit reached/
+const REFUSED = /^Concurrent subagent limit reached(?:\. You can run (\d{1,3}) )?/
 const API_ERROR = 'api error'
 /** An agent that was launched in the foreground and died of an API error (2.1.232, 2.1.328). */
 const DIED = /^Agent terminated early/
 
-function launchFailed(raw: Raw, source: Source): Event | undefined {
+function launchFailed(raw: Raw, source: Source, now: number): Event | undefined {
   const use = id(raw.tool_use_id)
   const tool = text(raw.tool_name)
   if (use === undefined || (tool !== 'Agent' && tool !== 'Task')) return undefined
   const error = text(raw.error) ?? ''
   const failure = DIED.test(error) ? (failureOf(error) ?? API_ERROR) : undefined
-  return { kind: 'launch-failed', use, refused: REFUSED.test(error), failure, ...source }
+  const cap = Number(REFUSED.exec(error)?.[1]) || undefined
+  return {
+    kind: 'launch-failed',
+    use,
+    refused: REFUSED.test(error),
+    cap,
+    failure,
+    until: failure === undefined ? undefined : limitEnd(error, now),
+    ...source,
+  }
 }
 
 function typeOf(input: Raw): string {

@@ -8,9 +8,12 @@ export function failureOf(...texts: readonly (string | undefined)[]): string | u
 }
 
 const classes: readonly (readonly [string, RegExp])[] = [
-  ['usage limit', /usage limit|billing_error|credit balance|account_on_hold|limit will reset/i],
+  [
+    'usage limit',
+    /usage limit|hit your \S*\s?limit|(?:5-hour|weekly|session|daily) limit|billing_error|credit balance|account_on_hold|limit will reset/i,
+  ],
   ['rate limit', /rate_limit|rate limit|HTTP 429|\b429\b/i],
   ['overloaded', /overloaded|HTTP 529|\b529\b/i],
-  ['context exceeded', /prompt is too long|context (?:window|length|limit)|max_output_tokens/i],
+  ['context exceeded', /prompt is too long|context (?:window|length|limit)|context_length|max_output_tokens/i],
   ['not allowed', /authentication_failed|oauth_org_not_allowed|verification_required|cloud_credential_error/i],
 ]

@@ -1,28 +1,33 @@
 import type { Delivery, Usage } from '../../core/guard/event.ts'
 import type { Ending } from '../../core/state/record.ts'
 import { failureOf } from './failure.ts'
+import { limitEnd } from './limits.ts'
 import { id, pick } from './payload.ts'
 
 /**
  * The results in a prompt that the host wrote itself: one or more `<task-notification>` blocks (2.1.156 to 2.1.328). A
  * prompt that merely quotes one does not begin with it, and a report that quotes one has it inside its own block.
  */
-export function deliveriesIn(prompt: string): Delivery[] {
+export function deliveriesIn(prompt: string, now = 0): Delivery[] {
   const [before, ...blocks] = prompt.split(OPENING)
-  return before === '' ? blocks.flatMap(deliveryIn) : []
+  return before === '' ? blocks.flatMap((block) => deliveryIn(block, now)) : []
 }
 
 const OPENING = /(?:^|<\/task-notification>)\s*<task-notification>/
 
-function deliveryIn(block: string): Delivery[] {
+function deliveryIn(block: string, now: number): Delivery[] {
   const agent = id(tag(block, 'task-id'))
   const how = endingOf(tag(block, 'status'))
   if (agent === undefined || how === undefined) return []
   const error = how === 'finished' ? apiErrorIn(block) : undefined
   const usage = usageIn(block)
+  const summary = tag(block, 'summary')
   if (how === 'failed' || error !== undefined)
-    return [{ agent, how: 'failed', failure: failureOf(tag(block, 'summary'), error), usage }]
-  return [{ agent, how, report: /<result>([\s\S]*)<\/result>/.exec(block)?.[1], usage }]
+    return [
+      { agent, how: 'failed', failure: failureOf(summary, error), until: limitEnd(`${summary} ${error}`, now), usage },
+    ]
+  const failure = how === 'killed' ? 'killed by user' : undefined
+  return [{ agent, how, failure, report: /<result>([\s\S]*)<\/result>/.exec(block)?.[1], usage }]
 }
 
 /** The last tag in the block: before it stands the agent's own text, which may hold anything (2.1.156 to 2.1.328). */

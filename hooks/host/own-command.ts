@@ -30,6 +30,8 @@ const WRITING = /^--(?:out|force)(?:=|$)/
  */
 const WORD = /^(?:(?!=)[A-Za-z0-9_./:=@,+-]+|'[^'\\]*'|"[^"\n\\$`!]*")(?=\s|$)/
 
+const BLANK = /^[ \t\n]*$/
+
 /**
  * The words after `fanout` when a shell command is exactly one call of it: plain words; no operators, variables,
  * substitutions, redirections or second command. Undefined for any other command.
@@ -51,7 +53,8 @@ function bare(word: string): string {
 
 function wordsOf(command: string): string[] | undefined {
   const words: string[] = []
-  for (let rest = command.trim(); rest !== ''; ) {
+  // Not trim(): what it takes for white space may be the first letter of another command to a shell.
+  for (let rest = command.replace(/^[ \t\n]+/, ''); !BLANK.test(rest); ) {
     const word = WORD.exec(rest)?.[0]
     if (word === undefined) return undefined
     words.push(word)

@@ -17,13 +17,25 @@ export function deny(reason: string) {
   }
 }
 
-/** Lets a tool call pass without asking the user. */
-export function allow(reason: string) {
+/** Lets the user decide on a tool call; the reason is shown with the question. */
+export function ask(reason: string) {
+  return {
+    hookSpecificOutput: {
+      hookEventName: 'PreToolUse' as const,
+      permissionDecision: 'ask' as const,
+      permissionDecisionReason: cut(reason),
+    },
+  }
+}
+
+/** Lets a tool call pass without asking the user, as it is or with another input. */
+export function allow(reason: string, updatedInput?: Record<string, unknown>) {
   return {
     hookSpecificOutput: {
       hookEventName: 'PreToolUse' as const,
       permissionDecision: 'allow' as const,
       permissionDecisionReason: cut(reason),
+      ...(updatedInput && { updatedInput }),
     },
   }
 }
@@ -65,6 +77,7 @@ export function tellUser(words: string) {
 
 export type Reply =
   | ReturnType<typeof deny>
+  | ReturnType<typeof ask>
   | ReturnType<typeof allow>
   | ReturnType<typeof rewrite>
   | ReturnType<typeof tell>

@@ -1,4 +1,4 @@
-import { PREFIX } from '../../core/guard/messages.ts'
+import { PREFIX } from '../../core/guard/messages/words.ts'
 import { list, object, text } from './payload.ts'
 
 /**

@@ -4,8 +4,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as parser from '../../core/config/parse.ts'
+import * as brief from '../../core/guard/brief/faults.ts'
 import * as shell from '../../core/shell/ran.ts'
 import { answer } from '../../hooks/answer.ts'
+import { hear } from '../../hooks/hear.ts'
 import type { Heard } from '../../tests/recordings/recording.ts'
 
 /** What users run. */
@@ -45,9 +47,13 @@ export class Ground {
   tell(events: readonly Heard[], ago = 1_000): number {
     const shift = Date.now() - ago - (events.at(-1)?.at ?? 0)
     for (const { payload } of events) writeNote(payload)
-    return events.filter(({ at, payload }) =>
-      answer(payload, this.env, at + shift, { settings: () => parser, shell: () => shell }),
-    ).length
+    return events.filter(({ at, payload }) => {
+      const heard = hear(payload, this.env, at + shift)
+      return (
+        heard &&
+        answer(heard, payload, this.env, at + shift, { settings: () => parser, brief: () => brief, shell: () => shell })
+      )
+    }).length
   }
 
   /** Milliseconds of one hook process, from its start to its end. Throws when it does not end as a hook must. */

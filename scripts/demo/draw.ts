@@ -14,6 +14,11 @@ export interface Screen {
 const SIDE_BY_SIDE = 100
 const WIDEST = 140
 
+/** A paragraph. */
+export function drawText(text: string, { width }: Screen): string {
+  return rows([[text]], [Math.min(width, WIDEST)])
+}
+
 /** A scene with its two sides: beside each other, or one below the other where there is no room. */
 export function drawScene(scene: Scene, { without, with: withFanout }: Sides, screen: Screen): string {
   const { paint } = screen

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { type Client, findClient } from '../../tests/host/runner/index.ts'
-import { drawScene, drawSummary, type Screen } from './draw.ts'
+import { drawScene, drawSummary, drawText, type Screen } from './draw.ts'
 import { perform, type Sides } from './perform.ts'
 import type { Scene } from './scene.ts'
 import { scenes } from './scenes/index.ts'
@@ -31,8 +31,8 @@ export async function show(
   const asked = scenes.filter(({ name }) => names.length === 0 || names.includes(name))
   const played: [Scene, Sides][] = []
   const began = Date.now()
-  print(`The same session without and with fanout. Claude Code ${client.version} is real; its model is a script, the
-same on both sides, which reacts to what it is told. No key, no network.\n`)
+  const intro = `The same session without and with fanout. Claude Code ${client.version} is real; its model is a script, the same on both sides, which reacts to what it is told. No key, no network.`
+  print(`${drawText(intro, screen)}\n`)
   try {
     for (const scene of asked) {
       const sides = await perform(scene)

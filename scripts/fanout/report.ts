@@ -1,5 +1,6 @@
 import { blocker, nameOf } from '../../core/state/leases.ts'
-import { type Agent, type Contest, type Lease, type State, sessionOf } from '../../core/state/state.ts'
+import { pausedUntil, queueOf, slotsInUse } from '../../core/state/slots.ts'
+import { type Agent, type Contest, type Launch, type Lease, type State, sessionOf } from '../../core/state/state.ts'
 import type { Surroundings } from './verb.ts'
 
 /** An agent that ended longer ago (ms) is no news. */
@@ -22,9 +23,18 @@ export interface LeaseLine {
   state: 'held' | 'expired' | 'client gone'
 }
 
+/** Slots of a session that is there: how many its agents hold, what waits for one (the next first), and until when nothing starts. */
+export interface SlotsLine {
+  session: string
+  inUse: number
+  queue: Pick<Launch, 'type' | 'title' | 'at' | 'waits'>[]
+  pausedUntil?: number
+}
+
 /** What is going on in a project. */
 export interface Report {
   agents: AgentLine[]
+  slots: SlotsLine[]
   leases: LeaseLine[]
   contested: Contest[]
 }
@@ -39,7 +49,22 @@ export function reportOf(live: State, expiry: number, { now, gone }: Pick<Surrou
   const leases = Object.entries(state.leases).flatMap(([file, holders]) =>
     holders.map((lease) => leaseLine(state, file, lease, expiry, gone)),
   )
-  return { agents: agents.sort(byEnd), leases, contested: state.contested.map((contest) => withNames(state, contest)) }
+  const slots = slotLines(state)
+  return {
+    agents: agents.sort(byEnd),
+    slots,
+    leases,
+    contested: state.contested.map((contest) => withNames(state, contest)),
+  }
+}
+
+function slotLines(state: State): SlotsLine[] {
+  return Object.entries(state.sessions).flatMap(([session, { ended }]) => {
+    const inUse = slotsInUse(state, session)
+    const queue = queueOf(state, session).map(([, { type, title, at, waits }]) => ({ type, title, at, waits }))
+    if (ended || (inUse === 0 && queue.length === 0)) return []
+    return [{ session, inUse, queue, pausedUntil: pausedUntil(state, session) }]
+  })
 }
 
 function agentLine(id: string, agent: Agent, gone: Surroundings['gone']): AgentLine {

@@ -38,6 +38,10 @@ const tellers: Tellers = {
     return `session ${short(session)} was asked for ${called.map((launch) => named('', launch)).join(', ') || 'nothing of its queue'}`
   },
   lapsed: ({ session }) => `what session ${short(session)} was asked for and did not launch waits again`,
+  cancelled: ({ id, batch }, { state }) =>
+    state.batches[batch]?.cancelledBy === id
+      ? 'a fan-out was cancelled because of failures'
+      : 'no fan-out was cancelled',
   pause: ({ session, until, why }) =>
     `session ${short(session)} launches nothing until ${new Date(until).toISOString()} (${word(why)})`,
   started: ({ thread }, { state }) => {
@@ -45,7 +49,9 @@ const tellers: Tellers = {
     return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`
   },
   kin: ({ thread }, { state }) => {
-    const parent = state.agents[thread]?.parent
+    const known = state.agents[thread]?.parent
+    const [parent = known] =
+      Object.entries(state.agents).find(([, { workflow }]) => workflow && workflow === known) ?? []
     return `${word(thread)} is ${who(state, thread)}${parent ? `, launched by ${who(state, parent)}` : ''}`
   },
   seen: ({ thread }, { state }) => `${who(state, thread)} is at work`,
@@ -69,6 +75,7 @@ const tellers: Tellers = {
     return `a message of ${who(state, thread)} ${did.filter(Boolean).join(' and ') || 'did other work'}`
   },
   prompted: ({ session }) => `session ${short(session)} was given a prompt`,
+  advised: ({ session, about }) => `session ${short(session)} was advised: ${about.map(word).join(', ')}`,
   fetched: ({ agent }, { state }) => `the result of ${who(state, agent)} was fetched`,
   queued: ({ agents }, { state }) => `the result of ${everyone(agents, state)} waits in the host's queue`,
   closed: ({ id, batches }, { state }) => {
@@ -98,6 +105,15 @@ const tellers: Tellers = {
   'run-reported': ({ run }) => `told how run ${word(run)} ended`,
   'run-closed': ({ run, how }) => `run ${word(run)} was closed (${word(how)})`,
   worker: ({ name, thread }, { state }) => `${who(state, thread)} works as ${word(name)}`,
+  spend: ({ use }, { state }) =>
+    state.launches[use]?.overBudget ? 'a launch was refused: the budget is spent' : 'a launch is within the budget',
+  spent: ({ session }) => `session ${short(session)} was told that most of its budget is spent`,
+  alive: ({ agent }, { state }) => `the transcript of ${who(state, agent)} shows life`,
+  stalled: ({ agent }, { state }) =>
+    `${who(state, agent)} ${state.agents[agent]?.stalled ? 'has stalled' : 'is at work'}`,
+  late: ({ stalled, overran }, { state }) => `told who is late: ${everyone([...stalled, ...overran], state)}`,
+  watch: ({ client }) => `client ${word(client)} is looked out for`,
+  unwatch: ({ watchers }) => `${watchers.length} of those who looked out ended`,
   gone: ({ client }) => `client ${word(client)} is gone`,
   release: ({ file, why }, _, here) => `the lease on ${shortPath(file, here)} was taken away: ${plain(why, TEXT_MAX)}`,
 }

@@ -50,6 +50,10 @@ describe('the state folder', () => {
     },
   )
 
+  test.each(blocked)('%s: `fanout status` may still be called, to say so', async (_, make) => {
+    const own = { tool_name: 'Bash', tool_input: { command: 'fanout status' } }
+    expect(decision(await bundle.run(edit('a', own), { FANOUT_STATE_DIR: make() }))).toBe('allow')
+  })
   test('and the folder for findings cannot be written either: the edit goes through', async () => {
     const file = bundle.at('no folder')
     fs.writeFileSync(file, '')

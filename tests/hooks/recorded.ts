@@ -32,26 +32,29 @@ export const second: Record<string, string> = {
 export const healthy = recordings.filter((name) => second[name] === undefined)
 
 export const ended2 = 'the fan-out has ended. 2 agents: '
+/** Agents of scripted models are quick. */
+export const short = ' / the agents of this fan-out ran for less than 30 s each:'
+
 /** What is said in each recording, beside the denials: at which event, and how its first line begins. */
 export const words: Record<string, string[]> = {
-  '2.1.156-fan-out': [`PostToolBatch: ${ended2}2 done.`],
-  '2.1.232-fan-out': [`UserPromptSubmit: ${ended2}2 done.`],
-  '2.1.288-fan-out': [`UserPromptSubmit: ${ended2}2 done.`],
+  '2.1.156-fan-out': [`PostToolBatch: ${ended2}2 done.${short}`],
+  '2.1.232-fan-out': [`UserPromptSubmit: ${ended2}2 done.${short}`],
+  '2.1.288-fan-out': [`UserPromptSubmit: ${ended2}2 done.${short}`],
   '2.1.328-api-failure': [
     'UserPromptSubmit: an agent did not finish:',
-    `UserPromptSubmit: an agent did not finish: / ${ended2}2 failed.`,
+    `UserPromptSubmit: ${ended2}2 failed. / an agent did not finish:`,
   ],
-  '2.1.328-fan-out': [`UserPromptSubmit: ${ended2}2 done.`],
-  '2.1.328-foreground': [`PostToolBatch: ${ended2}2 done.`],
-  '2.1.328-interactive-fan-out-compact-clear': [`UserPromptSubmit: ${ended2}2 done.`],
-  '2.1.328-nested': [`UserPromptSubmit: ${ended2}2 done.`],
+  '2.1.328-fan-out': [`UserPromptSubmit: ${ended2}2 done.${short}`],
+  '2.1.328-foreground': [`PostToolBatch: ${ended2}2 done.${short}`],
+  '2.1.328-interactive-fan-out-compact-clear': [`UserPromptSubmit: ${ended2}2 done.${short}`],
+  '2.1.328-nested': [`UserPromptSubmit: ${ended2}2 done.${short}`],
   '2.1.328-over-the-cap': [
-    'UserPromptSubmit: the fan-out has ended. 24 agents: 20 done, 4 refused.',
+    'UserPromptSubmit: slots are free for what was queued:',
     'Stop: of what was launched here, this has not reached the conversation:',
   ],
-  '2.1.328-same-file': [`UserPromptSubmit: ${ended2}2 done.`],
+  '2.1.328-same-file': [`UserPromptSubmit: ${ended2}2 done.${short}`],
   '2.1.328-serial': [],
-  '2.1.328-streamed-slowly': [`UserPromptSubmit: ${ended2}2 done.`],
+  '2.1.328-streamed-slowly': [`UserPromptSubmit: ${ended2}2 done.${short}`],
   '2.1.328-task-stop': [`UserPromptSubmit: ${ended2}1 done, 1 stopped.`],
   '2.1.328-workflow': [],
 }
@@ -69,7 +72,9 @@ export function firstLines({ reply }: Said): string {
   const { reason, hookSpecificOutput = {} } = reply as { reason?: string; hookSpecificOutput?: object }
   const { additionalContext } = hookSpecificOutput as { additionalContext?: string }
   const texts = (reason ?? additionalContext ?? '').split('\n\n')
-  return texts.map((text) => text.split('\n')[0]?.replace(/^fanout: /, '')).join(' / ')
+  const first = texts.map((text) => text.split('\n')[0]?.replace(/^fanout: /, ''))
+  // What a scripted model's agents cost is chance.
+  return first.map((line) => line?.replace(/, [\d.]+[kM]? tokens(?: \(of \d+\))?/, '')).join(' / ')
 }
 export const isDenial = (said: Said): boolean => decided(said) === 'deny'
 

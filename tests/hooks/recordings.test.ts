@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
@@ -92,4 +93,25 @@ test('a nested agent is named by the host’s note on it, and its parent is know
   const said = it.hear(events.slice(0, events.findLastIndex(isWrite) + 1))
   expect(JSON.stringify(said[0]?.reply)).toContain('agent \\"nested\\" (general-purpose)')
   expect(it.state().agents[holder]).toMatchObject({ parent, background: false, known: true })
+})
+
+test('an agent whose session is moved to the background keeps its file, under another id and in another process', () => {
+  const it = fresh()
+  const events = readRecording('own/2.1.328-move-to-background', it)
+  const moved = events.findIndex(({ payload }) => payload.source === 'fork')
+  const [before, after, rest] = [events.slice(0, moved), events.slice(moved, moved + 2), events.slice(moved + 2)]
+  it.env.CLAUDE_PID = String(spawnSync(process.execPath, ['-e', '0']).pid)
+  it.hear(before)
+  it.env.CLAUDE_PID = String(process.pid)
+  it.hear(after)
+  const { at, payload } = after.at(-1) as Heard
+  const { agent_id, agent_type, ...main } = payload
+  const input = { tool_input: { file_path: `${it.project}/a.md` }, tool_use_id: 'toolu_main' }
+  const write = { ...main, hook_event_name: 'PreToolUse', tool_name: 'Write', ...input }
+  // Long after the process is gone in which the agent began.
+  const [said] = it.hear([{ at: at + 120_000, payload: write }])
+  expect(reasonOf(said?.reply)).toMatch(/^fanout: agent "Writer A" \(general-purpose\) is working on a\.md/)
+  expect(it.hear(rest)).toEqual([])
+  expect(it.state().leases).toEqual({})
+  expect(ended(it.state())).toEqual(['Writer A finished'])
 })

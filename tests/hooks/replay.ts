@@ -2,10 +2,12 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import * as parser from '../../core/config/parse.ts'
+import * as brief from '../../core/guard/brief/faults.ts'
 import * as shell from '../../core/shell/ran.ts'
 import { readState } from '../../core/state/log.ts'
 import { initial, type State } from '../../core/state/state.ts'
 import { answer } from '../../hooks/answer.ts'
+import { hear } from '../../hooks/hear.ts'
 import type { Reply } from '../../hooks/host/replies.ts'
 import type { Heard } from '../recordings/recording.ts'
 
@@ -49,7 +51,9 @@ export function ground(env: NodeJS.ProcessEnv = {}): Ground {
     env: all,
     hear: (events) =>
       events.flatMap(({ at, payload }) => {
-        const reply = answer(payload, all, at, { settings: () => parser, shell: () => shell })
+        const heard = hear(payload, all, at)
+        const reply =
+          heard && answer(heard, payload, all, at, { settings: () => parser, brief: () => brief, shell: () => shell })
         return reply ? [{ payload, reply }] : []
       }),
     state: () => readState(stateDir) ?? initial(),

@@ -5,6 +5,7 @@ import {
   fail,
   findClient,
   isAtLeast,
+  mark,
   onStage,
   play,
   read,
@@ -14,6 +15,8 @@ import {
   signal,
   stall,
   taskStop,
+  tool,
+  workflow,
   write,
 } from './runner/index.ts'
 import { scenario } from './scenario.ts'
@@ -22,6 +25,8 @@ import { scenario } from './scenario.ts'
 const client = findClient()
 /** On 2.1.156 SendMessage "exists but is not enabled in this context". */
 const canSendMessage = isAtLeast(client.version, '2.1.232')
+/** On 2.1.156 agents have no tool to launch agents. */
+const canNest = isAtLeast(client.version, '2.1.232')
 
 scenario(
   'an agent that the API failed holds nothing any more',
@@ -77,6 +82,50 @@ scenario(
     expect(story.toolResults('main').at(-1)).toMatchObject({ tool: 'TaskStop', isError: false })
     expect(story.toolResult('B', 1)).toMatch(/fanout: agent "Sleeper" .* Your edit was not made\./)
     expect(story.file('notes.md')).toBe('from A and B\n')
+  },
+)
+
+if (canNest)
+  scenario(
+    'an agent that was stopped takes along those it was waiting for',
+    {
+      main: [
+        agent('Parent', 'P'),
+        after('C wrote'),
+        taskStop('P'),
+        read('notes.md'),
+        write('notes.md', 'C and main\n'),
+        'written',
+      ],
+      agents: {
+        P: [agent('Child', 'C', { background: false }), 'P done'],
+        C: [write('notes.md', 'from C\n'), signal('C wrote'), stall()],
+      },
+    },
+    ({ story }) => {
+      expect(story.toolResults('main').at(-1)).toMatchObject({ tool: 'Write', isError: false })
+      expect(story.file('notes.md')).toBe('C and main\n')
+    },
+  )
+
+scenario(
+  'a workflow that was stopped takes its agents along',
+  {
+    allow: ['Edit', 'Write', 'Workflow'],
+    main: [
+      workflow(`export const meta = { name: 'one', description: 'one writer' }
+        await agent('Write. ${mark('A')}', { label: 'writer' })`),
+      after('A wrote'),
+      ({ results }) => tool('TaskStop', { task_id: /Task ID: (\w+)/.exec(results.at(-1)?.text ?? '')?.[1] ?? '' }),
+      read('notes.md'),
+      write('notes.md', 'A and main\n'),
+      'written',
+    ],
+    agents: { A: [write('notes.md', 'from A\n'), signal('A wrote'), stall()] },
+  },
+  ({ story }) => {
+    expect(story.toolResults('main').at(-1)).toMatchObject({ tool: 'Write', isError: false })
+    expect(story.file('notes.md')).toBe('A and main\n')
   },
 )
 

@@ -9,6 +9,7 @@ import {
   read,
   say,
   signal,
+  stall,
   Terminal,
   write,
 } from './runner/index.ts'
@@ -84,6 +85,32 @@ test.skipIf(isMissing)('a call the user interrupts leaves nothing held behind', 
     else expect(terminal.story().toolResult('A', 0)).toMatch(/^Permission to use Write has been denied/)
   })
 })
+
+// Later clients launch every agent of an interactive session in the background.
+test.skipIf(isMissing || isAtLeast(findClient().version, '2.1.198'))(
+  'an agent whose launch the user interrupts leaves nothing held behind',
+  async () => {
+    await onStage({}, async (stage) => {
+      const terminal = await Terminal.open(stage, {
+        mode: 'default',
+        main: [
+          agent('Writer A', 'A', { background: false }),
+          read('notes.md'),
+          write('notes.md', 'A and main\n'),
+          'written',
+        ],
+        agents: { A: [write('notes.md', 'from A\n'), signal('A wrote'), stall()] },
+      })
+      await terminal.say('go')
+      await stage.signals.wait(['A wrote'])
+      terminal.press('Escape')
+      await terminal.until('Interrupted')
+      await terminal.say('write it yourself')
+      await terminal.until('written')
+      expect(stage.read('notes.md')).toBe('A and main\n')
+    })
+  },
+)
 
 test.skipIf(isMissing || !asksForAgents)("an agent's edit that a person refused was made by nobody", async () => {
   await onStage({ files: { 'notes.md': 'start\n' } }, async (stage) => {

@@ -1,5 +1,21 @@
 import { onTestFailed, test } from 'vitest'
-import { type Mode, modes, onStage, type PlayOptions, playOn, type Stage, type Story } from './runner/index.ts'
+import {
+  findClient,
+  isAtLeast,
+  type Mode,
+  modes,
+  onStage,
+  type PlayOptions,
+  playOn,
+  type Stage,
+  type Story,
+} from './runner/index.ts'
+
+const { version } = findClient()
+/** Earlier hosts tell hooks nothing of a result that reaches the conversation in the middle of a turn. */
+export const tellsInTurn = isAtLeast(version, '2.1.288')
+/** Earlier hosts run as many agents at once as they are asked for. */
+export const hasCap = isAtLeast(version, '2.1.217')
 
 /** What a scenario is told of its session. */
 export interface Told {

@@ -12,9 +12,12 @@ import {
   onStage,
   type PlayOptions,
   playOn,
+  type Stage,
+  type Story,
   say,
   sendMessage,
   signal,
+  Terminal,
   write,
 } from '../host/runner/index.ts'
 
@@ -38,11 +41,40 @@ const sessions: Readonly<Record<string, PlayOptions>> = {
 }
 
 const { version } = findClient()
+
+function keep(name: string, { hooks }: Story, stage: Stage): void {
+  const file = fileURLToPath(new URL(`own/${version}-${name}.jsonl`, import.meta.url))
+  writeFileSync(file, asFixture(hooks, stage))
+  console.log(`${file}: ${hooks.length} events`)
+}
+
 for (const [name, options] of Object.entries(sessions)) {
   await onStage({ plugin: null }, async (stage) => {
     const story = await playOn(stage, { ...options, mode: 'default', record: true })
-    const file = fileURLToPath(new URL(`own/${version}-${name}.jsonl`, import.meta.url))
-    writeFileSync(file, asFixture(story.hooks, stage))
-    console.log(`${file}: ${story.hooks.length} events`)
+    keep(name, story, stage)
   })
 }
+
+// A terminal's session goes on in another process, under another id, with its agent.
+await onStage({ plugin: null }, async (stage) => {
+  const terminal = await Terminal.open(stage, {
+    mode: 'default',
+    record: true,
+    main: [agent('Writer A', 'A'), 'launched'],
+    agents: { A: [write('a.md', 'one\n'), signal('A wrote'), after('moved'), write('own.md', 'two\n'), 'A done'] },
+  })
+  await terminal.say('go')
+  await stage.signals.wait(['A wrote'])
+  await terminal.until('launched')
+  await terminal.say('/exit')
+  await terminal.choose(/background/)
+  const isHeard = (event: string, from: string) => terminal.story().hooksOf(event).some((one) => one[from] !== undefined)
+  const until = async (isTrue: () => boolean) => {
+    while (!isTrue()) await new Promise((wake) => setTimeout(wake, 100))
+  }
+  await until(() => terminal.story().hooksOf('SessionStart').length > 1)
+  stage.signals.raise('moved')
+  await until(() => isHeard('SubagentStop', 'agent_id') && terminal.story().hooksOf('Stop').length > 1)
+  keep('move-to-background', terminal.story(), stage)
+  await stage.exec(stage.client.bin, ['daemon', 'stop', '--any'])
+})

@@ -1,7 +1,7 @@
 import { afterEach, expect, test, vi } from 'vitest'
 import { actsOf } from '../../scripts/demo/acts.ts'
 import { type Change, fileAtTheEnd, isMade, stepsOf, survives } from '../../scripts/demo/changes.ts'
-import { drawScene, drawSummary } from '../../scripts/demo/draw.ts'
+import { drawScene, drawSummary, drawText } from '../../scripts/demo/draw.ts'
 import type { Scene, Telling } from '../../scripts/demo/scene.ts'
 import { scenes } from '../../scripts/demo/scenes/index.ts'
 import { show } from '../../scripts/demo/show.ts'
@@ -116,6 +116,12 @@ const telling: Telling = {
   figures: [['changes', 1]],
 }
 const sides = { without: telling, with: { ...telling, isGood: true, figures: [['changes', 2]] as const } }
+
+test('so does a paragraph', () => {
+  const lines = drawText('word '.repeat(60), { width: 80, paint }).split('\n')
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80)
+  expect(lines.join(' ').split(' ')).toHaveLength(60)
+})
 
 test.each([60, 80, 99, 100, 120, 200])('a drawing keeps to %i columns', (width) => {
   const lines = drawScene(scene, sides, { width, paint }).split('\n')

@@ -1,10 +1,8 @@
-import { bullets, lines, type Words } from './words.ts'
+import { bullets, lines, timeOf, type Words } from './words.ts'
 
 export const noLostResults: Words = {
   'no-lost-results/unread': (data) =>
-    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again, or leave it, and say which. This is said once.`,
-  'no-lost-results/failed': (data) =>
-    `an agent did not finish:\n${lines(data)}\nWhat it wrote is there. Launch it again with what is left to do, do that yourself, or leave it and say so.`,
+    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. ${data.until ? `The API's limit holds until ${timeOf(data.until)}: launch after that what waits, or tell the user of it. ` : ''}This is said once.`,
   'no-lost-results/at-start': (data) =>
     `agents of this session:\n${lines(data)}\nRUNNING ones report by themselves; do not launch them again. Of the others nobody has read the result: use its output, launch it again, or leave it.`,
   'no-lost-results/unknown-id': ({ target, meant, known }) =>

@@ -1,6 +1,6 @@
 import { plain } from '../../text/plain.ts'
 import type { Data } from '../verdict.ts'
-import { bullets, file, lines, type Words } from './words.ts'
+import { bullets, file, lines, timeOf, type Words } from './words.ts'
 
 /** The words of the rules about runs. */
 
@@ -35,33 +35,54 @@ export const planOrder: Words = {
     ({ beside }) =>
       `it writes what ${few(beside)} may be writing now. You are told when it is ready; go on with what is.`,
   ),
+  'plan-order/paused': refused(
+    () => 'a rate or usage limit lets nothing begin now. You are told when it may; nothing needs to be done now.',
+  ),
   'plan-order/slots': refused(
     () => 'as many agents are at work as may be. You are told when a slot is free; nothing needs to be done now.',
   ),
 }
 
 export const rolling: Words = {
-  'rolling/ready': ({ run, ended, ready, going }) =>
-    `${list(ended).length > 0 ? `not done:\n${bullets(list(ended))}\n` : ''}${launchThese(run, ready)}${count(going)}`,
-  'rolling/left': ({ run, ready, going }) =>
-    `slots are free and more of run ${word(run)} is ready. ${launchThese(run, ready)}${count(going)}`,
-  'rolling/stands-still': ({ run, ready }) =>
-    `nothing of run ${word(run)} is at work and it is not finished. ${launchThese(run, ready)}\nOr end it with \`fanout cancel\`. This is said once.`,
+  'rolling/ready': (data) => `${outcome(data)}${launchThese(data)}`,
+  'rolling/left': (data) => `slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
+  'rolling/stands-still': (data) =>
+    typeof data.until === 'number'
+      ? `nothing of run ${word(data.run)} is at work, and a limit lets nothing begin before ${timeOf(data.until)}. Tell the user; after that \`fanout next\` names what is ready. This is said once.`
+      : `nothing of run ${word(data.run)} is at work and it is not finished. ${launchThese(data)}\nOr end it with \`fanout cancel\`. This is said once.`,
 }
 
-function launchThese(run: Data[string] | undefined, ready: Data[string] | undefined): string {
+/** What did not end well, and what can be done about it. */
+function outcome({ ended, stop }: Data): string {
+  const bad = list(ended)
+  if (bad.length === 0) return ''
+  const cancelled = list(stop)
+  const stopped =
+    cancelled.length > 0
+      ? `The plan's policy cancels the others; stop them with TaskStop, their edits are refused:\n${bullets(cancelled)}\n`
+      : ''
+  return `not done:\n${bullets(bad)}\nOne that needs context goes on with its task when you send it what it asks for (SendMessage); any other may be launched again with its prompt, or counted as done with \`fanout done <id>\` if what is there is enough.\n${stopped}`
+}
+
+function launchThese({ run, ready, going }: Data): string {
+  const atWork = typeof going === 'number' && going > 0 ? `At work already: ${going}.` : ''
+  const lines = list(ready)
+  if (lines.length === 0) return `run ${word(run)}: nothing else is ready. ${atWork}`.trim()
   const how = 'with the description as it stands here and the prompt `fanout-task: <id>`'
-  const what = list(ready).length === 1 ? `launch it ${how}` : `launch them together in one message, each ${how}`
-  return `run ${word(run)}: ready now, ${what}:\n${bullets(list(ready))}`
+  const what = lines.length === 1 ? `launch it ${how}` : `launch them together in one message, each ${how}`
+  return `run ${word(run)}: ready now, ${what}:\n${bullets(lines)}\n${atWork}`.trimEnd()
 }
 
-function count(going: Data[string] | undefined): string {
-  return typeof going === 'number' && going > 0 ? `\nAt work already: ${going}.` : ''
+export const native: Words = {
+  'native/has-run': ({ run }) =>
+    `this script of run ${word(run)} has run before, and would do again what is done. \`fanout compile ${word(run)}\` writes one for what is left; call Workflow with the path it prints.`,
+  'native/changed': ({ run }) =>
+    `this script of run ${word(run)} is not as fanout wrote it, so it was not run. \`fanout compile ${word(run)}\` writes it anew; call Workflow with the path it prints.`,
 }
 
 export const verify: Words = {
-  'verify/not-seen': ({ command, failed }) =>
-    `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command, mend what it finds, and then give your whole report again, with its ending: it replaces the one you gave.\n${plain(String(command), COMMAND_MAX)}`,
+  'verify/not-seen': ({ command, failed, handsIn }) =>
+    `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command, mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`,
 }
 
 export const writeSet: Words = {

@@ -1,5 +1,7 @@
 import { fanOutLines } from '../../report/lines.ts'
-import type { State } from '../../state/state.ts'
+import { agentOf } from '../../state/results.ts'
+import { areTasks } from '../../state/runs.ts'
+import type { Batch, State } from '../../state/state.ts'
 import { defineRule } from '../rule.ts'
 
 /**
@@ -17,18 +19,19 @@ export const fanOutReport = defineRule({
   on: ['prompt', 'message-complete', 'fetched'],
   judge({ state, own, shown }) {
     return Object.values(state.batches)
-      .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !isRuns(state, uses))
+      .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !areTasks(state, uses))
       .map((batch) => ({
         kind: 'inform' as const,
         id: 'fan-out-report/ended',
-        display: 'normal' as const,
+        display: isClean(state, batch) ? ('normal' as const) : undefined,
         data: { lines: fanOutLines(state, batch, shown) },
       }))
   },
 })
 
-/** Tasks of a run are in the run's report. */
-function isRuns({ runs }: State, uses: readonly string[]): boolean {
-  const taken = Object.values(runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by))
-  return uses.every((use) => taken.includes(use))
+/** Whether there is nothing to be done about it. */
+function isClean(state: State, { uses }: Batch): boolean {
+  const ids = uses.map((use) => agentOf(state, use))
+  const isDone = ids.every((found) => found?.[1].how === 'finished' && found[1].failure === undefined)
+  return isDone && !state.contested.some(({ by }) => ids.some((found) => found?.[0] === by))
 }

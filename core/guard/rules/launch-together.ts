@@ -14,7 +14,8 @@ import type { Verdict } from '../verdict.ts'
  * one type, message after message with nothing between. Where the host has TaskOutput: a wait right after a lone launch,
  * twice in a row. `enforce` does the same as `warn`.
  * ALLOWS: launches of one message however slowly it is written (judged when the message is complete), a launch after a
- * result, after a prompt or after other work in the foreground, forks.
+ * result, after a prompt or after other work in the foreground, a launch made again after it was refused or its agent did
+ * not finish, forks.
  * NOT COVERED: whether the agents really were independent; in the foreground the third may have needed the second's result.
  */
 export const launchTogether = defineRule({

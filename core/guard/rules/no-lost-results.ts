@@ -1,5 +1,6 @@
-import { agentLine, called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
+import { called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
+import { isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
+import { pausedUntil, queueOf } from '../../state/slots.ts'
 import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { EventOf } from '../event.ts'
@@ -18,9 +19,9 @@ const AGENT_ID = /^a[0-9a-f]{6,}$/
  * WHY: the host drops some completion notices, refuses launches over its cap for good, and forgets agents when its process
  * dies; the conversation then ends as if that work had never been asked for.
  * BLOCKS: the end of a main turn, once for each state of affairs, while results that are overdue (ended 30 s ago, neither
- * delivered nor in the host's queue) or launches the host refused have not been named. Only when no
+ * delivered nor in the host's queue) or launches that wait for a slot have not been named. Only when no
  * agent or workflow of the session runs.
- * ALLOWS: everything else: the second stop passes; failures that were delivered are explained once and block nothing; what a
+ * ALLOWS: everything else: the second stop passes; failures that were delivered block nothing (the rule failures tells of them); what a
  * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
  * agent is answered with the known ids.
  * NOT COVERED: results of agents that agents launched; what became of a result the conversation received and ignored; the
@@ -42,7 +43,7 @@ export const noLostResults = defineRule({
       case 'session-start':
         return atStart(context)
       case 'prompt':
-        return [...explained(context), ...named(context, 'inform')]
+        return named(context, 'inform')
       case 'turn-ending':
         return named(context, 'hold')
     }
@@ -72,18 +73,33 @@ function due(state: State, event: Judged['event']): [[string, Agent][], [string,
 
 /** Refused launches are called for when there is room again: not while results of this session are still coming. */
 function mayLaunch(state: State, event: Judged['event']): boolean {
+  // When slots get free, the rule slots calls for them.
+  if (event.kind === 'prompt') return false
   if (event.kind === 'turn-ending') return true
-  const busy = Object.values(state.agents).some(
-    (one) => one.running && one.session === event.session && isMainsOwn(one),
-  )
-  return !busy && (event.kind !== 'prompt' || event.deliveries.length === 0)
+  return !Object.values(state.agents).some((one) => one.running && one.session === event.session && isMainsOwn(one))
 }
 
-function named({ state, own, shown }: Judged, kind: 'hold' | 'inform'): Verdict[] {
+function named(context: Judged, kind: 'hold' | 'inform'): Verdict[] {
+  const { state, own, shown } = context
   const unread = Object.entries(state.agents).filter(([, agent]) => isOwn(own, agent))
-  const refused = Object.values(state.launches).filter((launch) => isOwn(own, launch))
-  const lines = [...unread.map(([id, agent]) => unreadLine(id, agent, shown)), ...refused.map(refusedLine)]
-  return lines.length > 0 ? [{ kind, id: 'no-lost-results/unread', data: { lines: capped(lines) } }] : []
+  const waiting = waitingLines(context)
+  const lines = [...capped(unread.map(([id, agent]) => unreadLine(id, agent, shown))), ...waiting]
+  const data = { lines, ...waitingData(context, waiting) }
+  return lines.length > 0 ? [{ kind, id: 'no-lost-results/unread', data }] : []
+}
+
+function waitingData({ event, state }: Judged, waiting: readonly string[]): { waiting: boolean; until?: number } {
+  const until = waiting.length > 0 ? pausedUntil(state, event.session) : undefined
+  return { waiting: waiting.length > 0, ...(until === undefined ? {} : { until }) }
+}
+
+/** Launches that wait, as many as there are slots: those are to be made now, the others are called for later. */
+function waitingLines({ event, state, own, settings }: Judged): string[] {
+  const waiting = queueOf(state, event.session).filter(([, launch]) => isOwn(own, launch))
+  const now = waiting.slice(0, Math.max(1, Math.floor(settings.limits.max)))
+  const more = waiting.length - now.length
+  const lines = now.map(([, launch]) => refusedLine(launch))
+  return more > 0 ? [...lines, `and ${more} more that wait: they are called for when slots get free`] : lines
 }
 
 /** Whether this very event named it. */
@@ -91,32 +107,23 @@ function isOwn(own: ReadonlySet<string>, { namedBy }: { namedBy?: string }): boo
   return namedBy !== undefined && own.has(namedBy)
 }
 
-/** Failures are explained when they arrive, once. */
-function explained({ event, state, own, shown }: Judged): Verdict[] {
-  if (event.kind !== 'prompt') return []
-  // One prompt may bring the results of two lives.
-  const failed = [...new Set(event.deliveries.map(({ agent }) => agent))].flatMap((id) => {
-    const agent = state.agents[id]
-    const isNew = agent?.deliveredBy !== undefined && own.has(agent.deliveredBy)
-    return agent && isNew && (agent.how === 'failed' || agent.how === 'lost') ? [agentLine(agent, shown)] : []
-  })
-  return failed.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/failed', data: { lines: capped(failed) } }] : []
-}
-
 /** What runs, what ended unread, what was lost: for a conversation that may have forgotten. */
 function atStart(context: Judged): Verdict[] {
   const { event, state, own, shown } = context
   if (event.kind !== 'session-start' || !FORGETFUL.has(event.source)) return named(context, 'inform')
-  const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session && isMainsOwn(agent))
+  const mine = Object.entries(state.agents).filter(
+    ([, agent]) => agent.session === event.session && isMainsOwn(agent) && !isDetached(agent),
+  )
   // What another client runs reports there.
   const runsHere = ({ running, client }: Agent): boolean =>
     running && (event.source !== 'resume' || client === event.client)
   const lines = mine.flatMap(([id, agent]) =>
     runsHere(agent) || isOwn(own, agent) ? [unreadLine(id, agent, shown)] : [],
   )
-  const refused = Object.values(state.launches).filter((launch) => isOwn(own, launch))
-  const all = [...lines, ...refused.map(refusedLine)]
-  return all.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/at-start', data: { lines: capped(all) } }] : []
+  const waiting = waitingLines(context)
+  const all = [...capped(lines), ...waiting]
+  const data = { lines: all, ...waitingData(context, waiting) }
+  return all.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/at-start', data }] : []
 }
 
 /** A call for an agent that is not there: which are, and which of them was most likely meant. */

@@ -2,6 +2,7 @@ import { taskLine, toLaunch } from '../../report/run.ts'
 import type { Fact } from '../../state/record.ts'
 import { isUsable } from '../../state/run.ts'
 import { taskOfAgent } from '../../state/runs.ts'
+import { pausedUntil } from '../../state/slots.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, toStart } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
@@ -26,42 +27,48 @@ export const rolling = defineRule({
     if (live?.run.engine !== 'model') return []
     const ready = toStart(live, state, settings.limits).map(({ id }) => id)
     if (event.kind === 'turn-ending') return stands(context, live, ready)
-    const news = ready.some((id) => !live.run.told.includes(id))
-    const isDue =
-      event.kind === 'prompt'
-        ? ready.length > 0 && (news || brings(context, live))
-        : news || leaves(context, live, ready)
-    return ready.length > 0 && isDue ? [{ k: 'ready-told', run: live.id, tasks: ready, ...originOf(event) }] : []
+    return isDue(context, live, ready) ? [{ k: 'ready-told', run: live.id, tasks: ready, ...originOf(event) }] : []
   },
   judge(context) {
     const { event, state, own, settings } = context
     const live = drivenBy(context, event)
     if (!live) return []
-    const ready = toStart(live, state, settings.limits)
+    const ready = toStart(live, state, settings.limits).map(toLaunch)
+    const until = pausedUntil(state, event.session)
     const data = {
       run: live.id,
-      ended: event.kind === 'prompt' ? endedNow(context, live) : [],
-      ready: ready.map(toLaunch),
+      ended: endedNow(context, live),
+      ready,
       going: Object.values(live.run.tasks).filter((task) => task.state === 'running').length,
+      stop: toStop(context, live),
+      ...(until === undefined ? {} : { until }),
     }
     if (event.kind === 'turn-ending') {
       const isHeld = live.run.heldBy !== undefined && own.has(live.run.heldBy)
       return isHeld ? { kind: 'hold', id: 'rolling/stands-still', data } : []
     }
-    if (!toldNow(context, live)) return []
-    const id = event.kind === 'message-complete' && leaves(context, live, data.ready) ? 'rolling/left' : 'rolling/ready'
+    if (live.run.toldBy === undefined || !own.has(live.run.toldBy)) return []
+    const id = event.kind === 'message-complete' && leaves(context, live, ready) ? 'rolling/left' : 'rolling/ready'
     return { kind: 'inform', id, data } satisfies Verdict
   },
 })
 
 type Judged = Context<'prompt' | 'message-complete' | 'turn-ending'>
 
-/** Nothing of the run is at work, something could be, and nobody was told since that came to be so. */
+/** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
   if (event.kind !== 'turn-ending' || event.running === undefined || event.running.length > 0) return []
-  const isOpen = ready.length > 0 && !isOnItsWay(live, state) && !isOver(live, state, settings.limits)
+  const isPaused = pausedUntil(state, event.session) !== undefined
+  const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings.limits)
   if (!isOpen || live.run.heldBy !== undefined) return []
   return [{ k: 'run-held', run: live.id, ...originOf(event) }]
+}
+
+/** Whether there is something to tell: with a result, after a message that left something, or of what has come to be ready. */
+function isDue(context: Judged, live: LiveRun, ready: readonly string[]): boolean {
+  const news = ready.some((id) => !live.run.told.includes(id))
+  if (context.event.kind !== 'prompt') return news || leaves(context, live, ready)
+  return endedNow(context, live).length > 0 || (ready.length > 0 && (news || brings(context, live)))
 }
 
 /** Whether a prompt brings a result of the run. */
@@ -76,17 +83,25 @@ function leaves({ event }: Judged, { run }: LiveRun, ready: readonly unknown[]):
   return event.calls.some(({ use }) => uses.has(use))
 }
 
-/** Whether this event's own record says that the conversation is told. */
-function toldNow({ own }: Judged, { run }: LiveRun): boolean {
-  return run.toldBy !== undefined && own.has(run.toldBy)
-}
-
-/** What the results that this prompt brings came to. */
+/** What the results that this prompt brings came to, where it is not what the plan needs, and who waits for it. */
 function endedNow({ event, state, shown }: Judged, live: LiveRun): string[] {
   if (event.kind !== 'prompt') return []
   return [...new Set(event.deliveries.map(({ agent }) => agent))].flatMap((agent) => {
     const found = taskOfAgent(state, agent)
     const task = found?.id === live.id ? live.run.tasks[found.task] : undefined
-    return found && task && !isUsable(task) ? [taskLine(live.plan, found.task, task, shown)] : []
+    if (!found || !task || task.state === 'running' || isUsable(task)) return []
+    const waiting = live.plan.tasks.filter(({ blockedBy }) => blockedBy.includes(found.task)).map(({ id }) => id)
+    const line = taskLine(live.plan, found.task, task, shown)
+    return [`${line}, agent ${agent}${waiting.length > 0 ? `; ${waiting.join(', ')} wait for it` : ''}`]
+  })
+}
+
+/** Agents at work whose task a failure has cancelled. */
+function toStop({ state }: Judged, { run, plan }: LiveRun): string[] {
+  return Object.entries(run.tasks).flatMap(([id, { cancelled, state: how, agent }]) => {
+    const task = plan.tasks.find((one) => one.id === id)
+    return cancelled && how === 'running' && agent !== undefined && task && state.agents[agent]?.running
+      ? [`${agent}: ${toLaunch(task)}`]
+      : []
   })
 }

@@ -1,6 +1,8 @@
 import type { Fact } from '../../state/record.ts'
 import { taskOfAgent } from '../../state/runs.ts'
-import type { Call } from '../event.ts'
+import type { State } from '../../state/state.ts'
+import type { Call, EventOf } from '../event.ts'
+import { isUnproven, saysDone } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
@@ -35,13 +37,25 @@ export const verify = defineRule({
     const found = taskOfAgent(state, event.thread)
     const isNow = found?.run.tasks[found.task]?.sentBack?.some((id) => own.has(id))
     const command = found && isNow ? commandOf(context, found.run.plan, found.task) : undefined
+    if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
     if (command === undefined) return pass
-    const data = { command, failed: found?.run.tasks[found.task]?.verified?.passed === false }
+    const failed = found?.run.tasks[found.task]?.verified?.passed === false
+    const data = { command, failed, handsIn: event.kind === 'before-result' }
     return event.kind === 'agent-ended'
       ? { kind: 'hold', id: 'verify/not-seen', data }
       : { kind: 'deny', id: 'verify/not-seen', data }
   },
 })
+
+/** The script learns it from the result itself: its agent cannot say otherwise. */
+const MARKED: Verdict = { kind: 'rewrite', id: 'verify/marked', data: {}, change: { unverified: true } }
+
+/** Whether a workflow's agent hands in as done what was not seen to pass. */
+function isUnverified(event: EventOf<'before-result'>, state: State): boolean {
+  const found = taskOfAgent(state, event.thread)
+  const task = found?.run.tasks[found.task]
+  return task?.state === 'running' && saysDone(event.result) && isUnproven(state, task)
+}
 
 function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string): string | undefined {
   return plan(name)?.tasks.find(({ id }) => id === task)?.verify

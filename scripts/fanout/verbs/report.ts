@@ -1,28 +1,61 @@
-import { fanOutLines, unreadLine } from '../../../core/report/lines.ts'
-import { isMainsOwn } from '../../../core/state/results.ts'
-import { initial, type State } from '../../../core/state/state.ts'
-import { findProject, nothingYet, stateOf } from '../project.ts'
-import { ago, shortPath } from '../text.ts'
-import { defineVerb, type Surroundings } from '../verb.ts'
+import { costOf, costText } from '../../../core/report/cost.ts'
+import { duration, fanOutLines, unreadLine } from '../../../core/report/lines.ts'
+import { LATELY_MS, timesOf } from '../../../core/report/times.ts'
+import { replay } from '../../../core/state/history.ts'
+import { agentOf, isMainsOwn } from '../../../core/state/results.ts'
+import { type Cost, initial, type State } from '../../../core/state/state.ts'
+import { textNamed } from '../../../core/state/texts.ts'
+import { plain } from '../../../core/text/plain.ts'
+import { costRows, costsOf, type SessionCost } from '../costs.ts'
+import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
+import { runReports } from '../run-status.ts'
+import { ago, shortPath, table } from '../text.ts'
+import { type Answer, defineVerb, Failure, type Surroundings, UsageError } from '../verb.ts'
 
 export const report = defineVerb({
   name: 'report',
-  description: 'How fan-outs ended, and results nobody has read',
-  args: {},
-  run({ project: named }, around) {
+  description: 'How runs and fan-outs ended, results nobody has read',
+  args: {
+    task: { type: 'positional', required: false, description: 'Only the report of this task or agent, in full' },
+    times: { type: 'boolean', description: 'Only how long agents took lately, by type' },
+  },
+  run({ task, times, project: named }, around) {
     const project = findProject(named, around)
     const live = stateOf(project)
+    if (times && task !== undefined) throw new UsageError('--times is of all agents; leave out the task')
+    if (times) return took(project, live !== undefined, around)
+    if (task !== undefined) return inFull(task, project, live ?? initial())
+    const runs = live ? runReports(live, project, around) : []
     const fanOuts = fanOutsOf(live ?? initial(), around)
     const unread = unreadOf(live ?? initial(), around)
-    const text = live ? describe(fanOuts, unread, around) : nothingYet(project)
-    return { data: { ...project, begun: live !== undefined, fanOuts, unread }, text }
+    const costs = costsOf(live ?? initial())
+    const text = live ? describe(runs, fanOuts, unread, around, costs) : nothingYet(project)
+    return { data: { ...project, begun: live !== undefined, runs, fanOuts, unread, costs }, text }
   },
 })
+
+/** How long agents took: from the whole history, which costs what it is long. */
+function took(project: Project, begun: boolean, { now, paint }: Surroundings): Answer {
+  const dir = project.stateDir
+  const times = begun ? orFailure(dir, () => timesOf(replay(dir, { archived: true }), now - LATELY_MS)) : []
+  const rows = times.map(({ type, ended, median, longest }) => [
+    plain(type, 60),
+    String(ended),
+    duration(median),
+    duration(longest),
+  ])
+  const lines = table([['agent type', 'ended', 'median', 'longest'], ...rows])
+  const some = [paint('bold', 'agents that ended well in the last 30 days'), ...lines].join('\n')
+  const text = begun ? (rows.length > 0 ? some : 'no agent has ended well in the last 30 days') : nothingYet(project)
+  return { data: { ...project, begun, times }, text }
+}
 
 interface FanOut {
   at: number
   ended: boolean
   lines: string[]
+  /** What its agents came to, as far as the host tells. */
+  cost: Cost
 }
 
 /** The fan-outs that are open or have ended lately, the latest last. */
@@ -31,6 +64,7 @@ function fanOutsOf(state: State, { here }: Surroundings): FanOut[] {
     at: batch.at,
     ended: batch.closedBy !== undefined,
     lines: fanOutLines(state, batch, (file) => shortPath(file, here), Number.POSITIVE_INFINITY),
+    cost: costOf(batch.uses.flatMap((use) => agentOf(state, use)?.[1] ?? [])),
   }))
 }
 
@@ -42,10 +76,30 @@ function unreadOf(state: State, { here }: Surroundings): string[] {
   )
 }
 
-function describe(fanOuts: readonly FanOut[], unread: readonly string[], { now, paint }: Surroundings): string {
-  const blocks = fanOuts.map(({ at, ended, lines: [counts = '', ...lines] }) => {
+/** One report, word for word. @throws Failure when there is none */
+function inFull(named: string, { stateDir }: Project, state: State): Answer {
+  const task = Object.values(state.runs).findLast(({ tasks }) => tasks[named])?.tasks[named]
+  const name = task?.report ?? state.agents[named]?.report
+  const text = name === undefined ? undefined : textNamed(stateDir, name)
+  if (text === undefined)
+    throw new Failure(`no report of ${plain(named, 80)} is kept; \`fanout status\` lists tasks and agents`)
+  return { data: { of: named, report: text }, text: text.replace(/[^\P{C}\n\t]/gu, '') }
+}
+
+function describe(
+  runs: readonly { id: string; lines: string[] }[],
+  fanOuts: readonly FanOut[],
+  unread: readonly string[],
+  { now, paint }: Surroundings,
+  costs: readonly SessionCost[],
+): string {
+  const ran = runs.map(({ id, lines: [counts = '', ...lines] }) =>
+    [`${paint('bold', `run ${id}`)}  ${counts}`, ...lines.map((line) => `  ${line}`)].join('\n'),
+  )
+  const blocks = fanOuts.map(({ at, ended, cost, lines: [counts = '', ...lines] }) => {
     const head = `${paint('bold', 'fan-out')} of ${counts}  ${ended ? 'ended' : 'still open'}, launched ${ago(at, now)}`
-    return [head, ...lines.map((line) => `  ${line}`)].join('\n')
+    const all = cost.agents > 0 ? [...lines, `cost: ${costText(cost)}`] : lines
+    return [head, ...all.map((line) => `  ${line}`)].join('\n')
   })
   if (unread.length > 0)
     blocks.push(
@@ -54,5 +108,7 @@ function describe(fanOuts: readonly FanOut[], unread: readonly string[], { now, 
         ...unread.map((line) => `  ${line}`),
       ].join('\n'),
     )
-  return blocks.length > 0 ? blocks.join('\n\n') : 'no fan-outs lately'
+  const all = [...ran, ...blocks]
+  if (all.length > 0 && costs.length > 0) all.push([paint('bold', 'cost'), ...table(costRows(costs))].join('\n'))
+  return all.length > 0 ? all.join('\n\n') : 'no runs and no fan-outs lately'
 }

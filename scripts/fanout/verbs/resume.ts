@@ -5,6 +5,7 @@ import type { State } from '../../../core/state/state.ts'
 import { launchLines, Runs } from '../runs.ts'
 import { shortPath } from '../text.ts'
 import { defineVerb, type Surroundings } from '../verb.ts'
+import { callLines, writeScript } from '../workflow.ts'
 
 export const resume = defineVerb({
   name: 'resume',
@@ -22,10 +23,17 @@ export const resume = defineVerb({
     const state = facts.length > 0 ? runs.commit(...facts) : before
     const live = runs.find(found.id, state)
     const ready = runs.ready(live, state)
-    if (session && ready.length > 0) runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
+    if (session && live.run.engine === 'model' && ready.length > 0)
+      runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
     const reading = { shown: (file: string) => shortPath(file, around.here), text: (name: string) => runs.text(name) }
     const [counts = '', ...lines] = standingLines(state, live.run, live.plan, reading)
-    const text = [`run ${live.id}: ${counts}`, ...lines.map((line) => `  ${line}`), ...launchLines(ready)]
+    const next =
+      live.run.engine === 'model'
+        ? launchLines(ready)
+        : session && !runs.isOver(live, state)
+          ? callLines(live.id, writeScript(live, runs, around))
+          : []
+    const text = [`run ${live.id}: ${counts}`, ...lines.map((line) => `  ${line}`), ...next]
     return { data: { run: live.id, lines, ready: ready.map(({ id }) => id) }, text: text.join('\n') }
   },
 })

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { RunPlan } from '../../../core/guard/live-run.ts'
+import { CONVENTIONS } from '../../../core/plan/brief.ts'
 import { keepPlan } from '../../../core/plan/kept.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import type { Engine } from '../../../core/state/run.ts'
@@ -9,9 +10,8 @@ import { orFailure } from '../project.ts'
 import { launchLines, Runs } from '../runs.ts'
 import { shortPath } from '../text.ts'
 import { defineVerb, Failure, UsageError } from '../verb.ts'
+import { callLines, writeScript } from '../workflow.ts'
 
-/** Files in which projects keep what an agent has to follow. */
-const CONVENTIONS = ['CLAUDE.md', 'AGENTS.md', 'CONTRIBUTING.md', '.cursorrules', '.github/copilot-instructions.md']
 const SLUG_MAX = 40
 
 export const start = defineVerb({
@@ -54,10 +54,7 @@ export const start = defineVerb({
     const ready = runs.ready(live, state)
     if (engine === 'model') runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
     const head = `run ${live.id}: ${plan.title}, ${plan.tasks.length} tasks${before ? ', open already' : ''}`
-    const next =
-      engine === 'model'
-        ? launchLines(ready)
-        : [`\`fanout compile ${live.id}\` writes the workflow script; it says how to run it`]
+    const next = engine === 'model' ? launchLines(ready) : callLines(live.id, writeScript(live, runs, around))
     return { data: { run: live.id, engine, ready: ready.map(({ id }) => id) }, text: [head, ...next].join('\n') }
   },
 })

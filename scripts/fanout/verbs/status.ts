@@ -1,19 +1,24 @@
 import { describeProblem, type Problem } from '../../../core/config/config.ts'
 import { initial } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
+import { costRows, costsOf, type SessionCost } from '../costs.ts'
 import { type Finding, recentFindings } from '../findings.ts'
 import { findProject, nothingYet, stateOf } from '../project.ts'
 import { type Report, reportOf } from '../report.ts'
+import { type RunStatus, runsOf } from '../run-status.ts'
 import { settingsOf } from '../settings.ts'
 import { ago, named, shortPath, table } from '../text.ts'
 import { defineVerb, type Surroundings } from '../verb.ts'
 
 const ENDED_SHOWN = 10
+const TITLE_MAX = 60
+const NOTE_MAX = 80
+const QUEUE_SHOWN = 10
 const FINDING_MAX = 200
 
 export const status = defineVerb({
   name: 'status',
-  description: 'Agents, leases, contested edits, and what is wrong',
+  description: 'Runs, agents, leases, contested edits, what is wrong',
   args: {},
   async run({ project: named }, around) {
     const project = findProject(named, around)
@@ -21,17 +26,39 @@ export const status = defineVerb({
     const { config, problems } = await settingsOf(project, around)
     const report = reportOf(state ?? initial(), config.leases.expiry, around)
     const findings = recentFindings(around.env, around.now)
-    const body = state ? describe(report, around) : [nothingYet(project)]
+    const runs = state ? runsOf(state, project, around) : []
+    const costs = costsOf(state ?? initial())
+    const body = state
+      ? [
+          ...runs.flatMap((run) => runLines(run, around)),
+          ...describe(report, config.concurrency.max, around),
+          ...costLines(costs, around),
+        ]
+      : [nothingYet(project)]
     return {
-      data: { ...project, begun: state !== undefined, ...report, problems, findings },
+      data: { ...project, begun: state !== undefined, runs, ...report, costs, problems, findings },
       text: [...body, ...trouble(problems, findings, around)].join('\n'),
     }
   },
 })
 
-function describe(report: Report, around: Surroundings): string[] {
+/** A run and each of its tasks: where the host has no task list, this is one. */
+function runLines({ id, title, counts, tasks, closed, drivenBy }: RunStatus, around: Surroundings): string[] {
+  const { now, paint } = around
+  const rows = tasks.map(({ task, title, state, agent, since, note }) => [
+    state,
+    `[${task}] ${plain(title, TITLE_MAX)}`,
+    [since === undefined ? '' : ago(since, now), agent ?? '', plain(note ?? '', NOTE_MAX)].filter(Boolean).join(', '),
+  ])
+  const owner = drivenBy === undefined ? 'driven by nobody yet' : `driven by session ${drivenBy.slice(0, 8)}`
+  const head = `${paint('bold', `run ${id}`)}  ${plain(title, TITLE_MAX)}: ${counts}; ${closed ?? owner}`
+  return [head, ...table(rows)]
+}
+
+function describe(report: Report, max: number | 'auto', around: Surroundings): string[] {
   return [
     ...section('agents', agentRows(report, around), around),
+    ...(report.slots.length > 0 ? section('slots', slotRows(report, max, around), around) : []),
     ...section('leases', leaseRows(report, around), around),
     ...section('contested edits', contestRows(report, around), around),
   ]
@@ -39,6 +66,11 @@ function describe(report: Report, around: Surroundings): string[] {
 
 function section(title: string, rows: string[][], { paint }: Surroundings): string[] {
   return rows.length > 0 ? [paint('bold', title), ...table(rows)] : [`${paint('bold', title)}  none`]
+}
+
+/** What sessions' agents came to; nothing where there were none. */
+function costLines(costs: readonly SessionCost[], around: Surroundings): string[] {
+  return costs.length > 0 ? section('cost', costRows(costs), around) : []
 }
 
 function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
@@ -54,6 +86,19 @@ function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
     ])
   const more = agents.length - shown.length
   return more > 0 ? [...shown, ['', `and ${more} more that ended within the hour`]] : shown
+}
+
+function slotRows({ slots }: Report, max: number | 'auto', { now }: Surroundings): string[][] {
+  return slots.flatMap(({ session, inUse, queue, pausedUntil }) => {
+    const pause = pausedUntil === undefined ? '' : `, launches wait for ${Math.ceil((pausedUntil - now) / 60_000)} min`
+    const waiting = queue.slice(0, QUEUE_SHOWN).map((launch) => ['queued', named('', launch), ago(launch.at, now)])
+    const more = queue.length - waiting.length
+    return [
+      ['in use', `${inUse} of ${max}${pause}`, `session ${plain(session, 8)}`],
+      ...waiting,
+      ...(more > 0 ? [['', `and ${more} more`, '']] : []),
+    ]
+  })
 }
 
 function leaseRows({ leases }: Report, { here, now }: Surroundings): string[][] {

@@ -11,6 +11,10 @@ it('enforces every rule by default, but the one that judges how work is laid out
     'no-lost-results': 'enforce',
     'launch-together': 'warn',
     'fan-out-report': 'enforce',
+    failures: 'enforce',
+    slots: 'enforce',
+    timely: 'enforce',
+    budget: 'enforce',
   })
 })
 

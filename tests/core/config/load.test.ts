@@ -70,7 +70,7 @@ describe('with settings files', () => {
     const user = write(home, 'rules: {one-writer: warn}\nleases: {expiry: 1h}')
     const own = write(projectDir, 'leases: {expiry: 5m}')
     const { config, problems, origins } = load()
-    expect(config).toEqual({ rules: rulesWith('warn'), leases: { expiry: 5 * MINUTE } })
+    expect(config).toEqual({ ...defaults, rules: rulesWith('warn'), leases: { expiry: 5 * MINUTE } })
     expect(problems).toEqual([])
     expect(origins).toEqual({ 'rules.one-writer': { file: user, line: 1 }, 'leases.expiry': { file: own, line: 1 } })
   })
@@ -165,7 +165,7 @@ describe('the cache', () => {
     // File systems count changes in steps of some milliseconds.
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20)
     change()
-    expect(load().config).toEqual({ rules: rulesWith(mode), leases: { expiry: minutes * MINUTE } })
+    expect(load().config).toEqual({ ...defaults, rules: rulesWith(mode), leases: { expiry: minutes * MINUTE } })
     expect(parses).toBe(2)
   })
 

@@ -103,7 +103,7 @@ describe('layers', () => {
     ['a broken project file leaves the user', '{', 'warn', 60, 'user.yaml', 'user.yaml'],
   ])('%s', (_, text, mode, minutes, ruleFrom, expiryFrom) => {
     const { config, origins } = parseConfig({ user, project: source(text, 'project.yaml') })
-    expect(config).toEqual({ rules: rulesWith(mode), leases: { expiry: minutes * MINUTE } })
+    expect(config).toEqual({ ...defaults, rules: rulesWith(mode), leases: { expiry: minutes * MINUTE } })
     expect([origins['rules.one-writer']?.file, origins['leases.expiry']?.file]).toEqual([ruleFrom, expiryFrom])
   })
 

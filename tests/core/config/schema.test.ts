@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import { defaults } from '../../../core/config/config.ts'
+import { kinds } from '../../../core/config/kinds.ts'
 import { leaves } from '../../../core/config/paths.ts'
 import { jsonSchema, namesBelow, schema, written } from '../../../core/config/schema.ts'
 import { rules } from '../../../core/guard/rules/index.ts'
 
 const paths = (value: object): string[] => leaves(value).map(([path]) => path.join('.'))
+
+const isByType = (path: string): boolean => /^concurrency\.(weights|caps|priorities)/.test(path)
 
 /** Every setting a schema document knows, with its default. */
 function settings(node: object, above = ''): Record<string, unknown> {
@@ -23,7 +26,11 @@ describe('the schema', () => {
   })
 
   it('knows exactly the settings that have a default', () => {
-    expect(Object.keys(settings(jsonSchema())).sort()).toEqual(paths(defaults).sort())
+    // What is set by agent type is one there, and has no entries by default.
+    const known = Object.keys(settings(jsonSchema())).map((path) => (isByType(path) ? `${path}.*` : path))
+    const set = paths(defaults).map((path) => (isByType(path) ? path.replace(/[^.]+$/, '*') : path))
+    expect(known.filter((path) => !path.startsWith('rules.')).sort()).toEqual(Object.keys(kinds).sort())
+    expect(known).toEqual(expect.arrayContaining(set))
   })
 
   it('knows every rule', () => {
@@ -38,7 +45,7 @@ describe('the schema', () => {
 
 describe('the names below a path', () => {
   it.each([
-    ['the root', [], ['rules', 'leases']],
+    ['the root', [], ['rules', 'leases', 'concurrency', 'failures', 'timeouts', 'budget', 'progress']],
     ['a section', ['leases'], ['expiry']],
     ['a setting', ['leases', 'expiry'], []],
     ['nowhere', ['x', 'y'], []],

@@ -51,6 +51,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     ...unplanned,
     exists: () => true,
     changedSince: () => false,
+    lastSigns: () => ({}),
     whereabouts: () => ({}),
     gone: () => false,
     report: (problem) => void problems.push(problem),
@@ -59,6 +60,24 @@ function world(parts: Partial<World> = {}): TestWorld {
 }
 const ids = (verdicts: readonly Verdict[]): string[] =>
   verdicts.map((verdict) => (verdict.kind === 'pass' ? 'pass' : `${verdict.kind} ${verdict.id}`))
+
+describe('what is said when all goes well', () => {
+  const verdicts: Verdict[] = [
+    { kind: 'inform', id: 'a/always', data: {} },
+    { kind: 'inform', id: 'a/normal', data: {}, display: 'normal' },
+    { kind: 'inform', id: 'a/verbose', data: {}, display: 'verbose' },
+    { kind: 'hold', id: 'a/hold', data: {} },
+  ]
+  const chatty: Rule = { name: 'a', on: ['before-edit'], judge: () => verdicts }
+  test.each([
+    ['quiet', ['a/always', 'a/hold']],
+    ['normal', ['a/always', 'a/normal', 'a/hold']],
+    ['verbose', ['a/always', 'a/normal', 'a/verbose', 'a/hold']],
+  ] as const)('%s', (display, ids) => {
+    const said = decide(edit, [chatty], { ...settings(), display }, world())
+    expect(said.map((verdict) => ('id' in verdict ? verdict.id : ''))).toEqual(ids)
+  })
+})
 
 describe('one commit', () => {
   test('has the facts of all rules, and each judges what is then in the log', () => {

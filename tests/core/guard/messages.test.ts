@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { messageIds, PREFIX, wording } from '../../../core/guard/messages.ts'
+import { PREFIX } from '../../../core/guard/messages/words.ts'
+import { messageIds, wording } from '../../../core/guard/messages.ts'
 import type { Data } from '../../../core/guard/verdict.ts'
 import type { Refusal } from '../../../core/state/run.ts'
 import { plain } from '../../../core/text/plain.ts'
@@ -8,6 +9,7 @@ import { plain } from '../../../core/text/plain.ts'
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
 
 const data: Data = { file: 'src/a.ts', title: 'Writer A', type: 'reviewer' }
+const launch: Data = { title: 'Writer A', type: 'reviewer' }
 const edits: Data[] = [
   data,
   { ...data, byMain: true },
@@ -19,6 +21,9 @@ const lines = ['DONE "Writer A" (reviewer), 3 s', 'FAILED (overloaded) "Writer B
 const lists: Data[] = [{ lines }, { lines: lines.slice(1) }]
 const agents = ['"Writer A" (reviewer)', '"Writer B" (reviewer)', '"Writer C" (reviewer)']
 
+const cancelled: Data = { lines: lines.slice(1), cancelled: true, stop: [`a1: ${agents[0]}`], dropped: 1 }
+const waiting: Data = { title: 'Writer A', type: 'reviewer', position: 3, why: 'rate limit', until: 1_800_000_000_000 }
+const queued: Data[] = [waiting, { ...waiting, warned: true }]
 const ready = ['[parse] Write the parser', '[print] Write the printer (writer)']
 const taskLines = ['3 tasks: 2 done, 1 failed', 'FAILED [parse] Write the parser: overloaded, 3 s']
 
@@ -32,6 +37,7 @@ const refusals: Record<Refusal, RegExp> = {
   waiting: /waits for lex \(running\)\. You are told when it is ready/,
   overlap: /what print may be writing now\. You are told when it is ready/,
   slots: /You are told when a slot is free/,
+  paused: /You are told when it may/,
 }
 
 /** What each message may be given, and what it tells to do; a report of facts tells nothing. */
@@ -40,7 +46,50 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'one-writer/held-by-main': { given: edits, advice: /Do your next step|read the file again/ },
   'one-writer/stale': { given: edits, advice: /Read the file|unless your text contains/ },
   'no-lost-results/unread': { given: lists, advice: /use its output, launch it again, or leave it/ },
-  'no-lost-results/failed': { given: lists, advice: /Launch it again with what is left to do/ },
+  'failures/task-cancelled': {
+    given: [
+      { file: 'src/a.ts', task: 'parse', by: 'lex' },
+      { task: 'parse', by: 'lex', warned: true },
+    ],
+    advice: /Stop here and report what you did until now|end soon with a report/,
+  },
+  'failures/failed': {
+    given: [
+      ...lists,
+      { ...lists[1], left: 1 },
+      { ...lists[1], until: waiting.until, why: 'rate limit' } as Data,
+      { ...lists[1], spent: true },
+      cancelled,
+    ],
+    advice: /Launch it again with what is left to do|do what is left yourself|Stop these with TaskStop/,
+  },
+  'failures/cancelled': {
+    given: [
+      { ...cancelled, lines: [] },
+      { stop: [], dropped: 2 },
+    ],
+    advice: /TaskStop|not start/,
+  },
+  'failures/empty': { given: lists, advice: /in a new launch, or leave it/ },
+  'failures/batch-cancelled': { given: edits, advice: /report (of )?what you did/ },
+  'failures/retries-spent': {
+    given: [{ ...data, file: [], attempt: 3, retries: 1 }],
+    advice: /do what is left yourself/,
+  },
+  'timely/stalled': { given: lists.map((one) => ({ ...one, limit: 600_000 })), advice: /TaskStop/ },
+  'timely/overran': { given: lists.map((one) => ({ ...one, limit: 45_000 })), advice: /TaskStop/ },
+  'budget/spent': {
+    given: [
+      { ...data, file: [], used: '5 of 5 agents' },
+      { ...data, file: [], used: '5 of 5 agents', warned: true },
+    ],
+    advice: /raise it in|runs beyond/,
+  },
+  'budget/most': { given: [{ used: '41k of 50k tokens', cost: '3 agents, 41k tokens' }], advice: /use what is left/ },
+  'slots/queued': { given: queued, advice: /launch it then, with the same description|runs beyond/ },
+  'slots/limited': { given: queued, advice: /launch it then, with the same description|may fail/ },
+  'slots/nested': { given: queued, advice: /Do this part yourself|runs beyond/ },
+  'slots/called': { given: [{ lines: agents }], advice: /Launch these now, together in one message/ },
   'no-lost-results/at-start': { given: lists, advice: /do not launch them again/ },
   'no-lost-results/unknown-id': {
     given: [
@@ -55,6 +104,8 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [{ agents: agents.slice(2) }, { agents: [] }],
     advice: /together in one message and wait afterwards/,
   },
+  'native/has-run': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes one for what is left/ },
+  'native/changed': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes it anew/ },
   'plan-order/no-run': { given: [{ task: 'parse' }], advice: /`fanout start PLAN`/ },
   'plan-order/unknown': {
     given: [
@@ -97,6 +148,17 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'fan-out-report/ended': {
     given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
   },
+  'sound-brief/open-slot': {
+    given: [
+      { ...launch, slot: '{topic}' },
+      { ...launch, title: '', slot: '{topic}', warned: true },
+    ],
+    advice: /launch it again/,
+  },
+  'sound-brief/no-place': { given: [launch], advice: /next time name the files/ },
+  'sound-brief/no-scope': { given: [launch], advice: /next time name the files/ },
+  'sound-brief/too-long': { given: [{ ...launch, length: 34_000 }], advice: /Next time put long material into a file/ },
+  'worth-it/short': { given: lists, advice: /done directly, or grouped into fewer agents/ },
 }
 for (const [why, advice] of Object.entries(refusals)) {
   const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (running)'], beside: ['print'], size: 9 }]

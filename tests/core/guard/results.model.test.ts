@@ -35,24 +35,20 @@ function play(story: fc.Arbitrary<Step[]>, fate: fc.Arbitrary<Fate>, numRuns: nu
 }
 
 describe('whatever happens, in two sessions of one project', () => {
-  test('a healthy session hears its reports, and of serial launches; nothing else', () => {
+  test('a healthy session hears its reports, and of serial launches, and once of work too short; nothing else', () => {
     const said = play(healthyStory, always, 340)
     expect(Object.keys(said).sort()).toEqual([
       'fan-out-report/ended',
       'launch-together/one-after-another',
       'launch-together/one-by-one',
       'runs',
+      'worth-it/short',
     ])
     expect(said['fan-out-report/ended']).toBeGreaterThan(300)
   })
   test('nothing that was read is called missing, nothing is said twice, and everything that is missing is named', () => {
     const said = play(troubledStory, doubled, 340)
-    for (const id of [
-      'no-lost-results/unread',
-      'no-lost-results/at-start',
-      'no-lost-results/failed',
-      'fan-out-report/ended',
-    ])
+    for (const id of ['no-lost-results/unread', 'no-lost-results/at-start', 'failures/failed', 'fan-out-report/ended'])
       expect(said[id], id).toBeGreaterThan(5)
   })
   test('where hooks are lost, nothing that was read is called missing, and nothing is said twice', () => {

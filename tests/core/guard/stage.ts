@@ -49,6 +49,7 @@ export class Stage {
   private readonly found: Record<string, 'delivered' | 'queued'> = {}
   protected readonly plans = new Map<string, RunPlan>()
   protected readonly texts = new Map<string, string>()
+  private readonly signs: Record<string, number> = {}
   private now = 1_800_000_000_000
   private count = 0
 
@@ -176,6 +177,12 @@ export class Stage {
     return this
   }
 
+  /** What an agent's transcript shows: its last sign of life this long ago (ms) from now on. */
+  lives(agent: string, ago = 0): this {
+    this.signs[agent] = this.now - ago
+    return this
+  }
+
   /** Where the transcript shows an agent's result from now on. */
   shows(agent: string, place: 'delivered' | 'queued'): this {
     this.found[agent] = place
@@ -237,7 +244,8 @@ export class Stage {
       text: (name) => this.texts.get(name),
       keep: (text) => this.keeps(text),
       whereabouts: () => this.found,
-      exists: (file) => !this.missing.has(file),
+      lastSigns: () => this.signs,
+      exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),
       report: (problem) => void this.problems.push(problem),

@@ -1,9 +1,11 @@
+import { faultsOf } from '../../../core/guard/brief/faults.ts'
 import type { World } from '../../../core/guard/decide.ts'
 
 /** What a world offers where there are no plans. */
-export const unplanned: Pick<World, 'plan' | 'text' | 'keep' | 'ran'> = {
+export const unplanned: Pick<World, 'plan' | 'text' | 'keep' | 'faults' | 'ran'> = {
   plan: () => undefined,
   text: () => undefined,
   keep: () => undefined,
+  faults: faultsOf,
   ran: (command, wanted) => command === wanted,
 }

@@ -6,6 +6,8 @@ import {
   agent,
   ask,
   b,
+  c,
+  callEnded,
   did,
   ended,
   gone,
@@ -32,6 +34,9 @@ function lifeOf(story: Story, thread = 'a'): string | undefined {
   const one = replay(story).agents[thread]
   return one && `${one.life} ${one.running ? 'running' : one.how}`
 }
+
+const run = agent('wf_1')
+const workflow = { ...launched(main, agent('w'), true), run: run.thread }
 
 describe('a life', () => {
   it.each<[string, Story, string]>([
@@ -60,6 +65,27 @@ describe('a life', () => {
     ['ends as it is told after such a guess', [started(a), gone('c1'), SECOND, notified(a, 'failed')], '1 failed'],
     ['is lost only once', [started(a), notified(a, 'killed'), gone('c1')], '1 killed'],
     ["is not begun by a straggler's edit", [started(a), ended(a), SECOND, ask(a)], '1 finished'],
+    ['ends with the parent that waits for it', [started(b), kin(a, b, false), ended(b, 'killed')], '1 killed'],
+    [
+      'ends with one that waits for its parent',
+      [started(c), kin(a, b, false), kin(b, c, false), ended(c, 'failed')],
+      '1 killed',
+    ],
+    [
+      'is lost with the parent that waits for it',
+      [started(b), kin(a, b, false), { k: 'missing', agents: ['b'], ...main }],
+      '1 lost',
+    ],
+    [
+      'goes on in the client it has moved to when its parent is only thought lost',
+      [started(b), kin(a, b, false), seen(agent('a', 's2', 'c2')), gone('c1')],
+      '1 running',
+    ],
+    ["ends when its parent's call is broken off", [kin(a, main, false), callEnded(main)], '1 killed'],
+    ['ends with the workflow it works in', [workflow, kin(a, run, false), ended(agent('w'), 'killed')], '1 killed'],
+    ['goes on when another workflow ends', [workflow, kin(a, agent('wf_2'), false), ended(agent('w'))], '1 running'],
+    ['goes on when a parent that does not wait ends', [started(b), kin(a, b, true), ended(b, 'killed')], '1 running'],
+    ['goes on when a parent that does not wait begins anew', [kin(a, main, true), callEnded(main)], '1 running'],
   ])('%s', (_, story, expected) => {
     expect(lifeOf(story)).toBe(expected)
   })
@@ -181,8 +207,8 @@ describe('who owns an agent', () => {
     ['the client it had, where a fact does not know its own', [started(a), seen(agent('a', 's1', ''))], 's1 c1'],
     [
       'the client that took it over on "move to background"',
-      [started(a), sessionEnded(main), session(mainThread('s1', 'c2'), 'fork'), seen(agent('a', 's1', 'c2'))],
-      's1 c2',
+      [started(a), sessionEnded(main), session(mainThread('s9', 'c2'), 'fork'), started(agent('a', 's9', 'c2'))],
+      's9 c2',
     ],
   ])('%s', (_, story, expected) => {
     expect(owner(replay(story))).toBe(expected)

@@ -73,7 +73,7 @@ function problemsOf(dir: string, before: Chain, outcome: ReturnType<typeof withT
 }
 
 describe('whichever call of node:fs fails, a commit throws or says the truth, and the log goes on', () => {
-  it.each(Object.keys(grounds))('on %s', (ground) => {
+  it.each(Object.keys(grounds))('on %s', { timeout: 120_000 }, (ground) => {
     const commit = (dir: string): State => log.commit(dir, FACTS, now)
     let [failures, thrown] = [0, 0]
     for (const trouble of troubles) {

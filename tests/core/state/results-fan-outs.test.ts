@@ -70,7 +70,12 @@ describe('a fan-out', () => {
   })
 
   it.each<[string, Story, boolean]>([
-    ['does not wait for what the host refused', [launch(main, 'launch of c'), refused('launch of c')], true],
+    ['waits for what the host refused', [launch(main, 'launch of c'), refused('launch of c')], false],
+    [
+      'does not wait for what the host refused and was spoken of',
+      [launch(main, 'launch of c'), refused('launch of c'), { ...named(), uses: ['launch of c'] } as Fact],
+      true,
+    ],
     ['does not wait for what came back failed', [launch(main, 'launch of c'), broken('launch of c')], true],
     ['does not wait for what is no launch any more', [], true],
     ['waits for a launch that has not come back', [launch(main, 'launch of c')], false],
@@ -102,7 +107,9 @@ describe('a launch the host refused', () => {
   it('is kept', () => expect(replay(once).launches.u1).toMatchObject({ refused: true, title: 'task of u1' }))
   it('gives its place to the same launch, made again', () => {
     const again = { ...launch(main, 'u2'), title: 'task of u1' } as Fact
-    expect(Object.keys(replay([...once, again]).launches)).toEqual(['u2'])
+    expect(Object.keys(replay([...once, { ...message(a), launches: ['u1'] } as Fact, again]).launches)).toEqual(['u2'])
+    // Launches of one message may be alike.
+    expect(Object.keys(replay([...once, again]).launches)).toEqual(['u1', 'u2'])
   })
   it('keeps it beside another', () => {
     expect(Object.keys(replay([...once, launch(main, 'u2')]).launches)).toEqual(['u1', 'u2'])

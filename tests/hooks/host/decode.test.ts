@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { standIn } from '../../../core/plan/scripts.ts'
 import {
   agent,
   event,
@@ -49,9 +50,33 @@ describe('each event of the host in our words', () => {
     [
       'Workflow, running',
       tool('PostToolUse', 'Workflow', {
-        tool_response: { status: 'async_launched', taskId: 'w1', workflowName: 'wf' },
+        tool_response: { status: 'async_launched', taskId: 'w1', workflowName: 'wf', runId: 'wf_2ed9489d-15e' },
       }),
-      { kind: 'launched', use: 'u1', agent: 'w1', type: 'workflow', title: 'wf', background: true, ...main },
+      {
+        kind: 'launched',
+        use: 'u1',
+        agent: 'w1',
+        type: 'workflow',
+        title: 'wf',
+        background: true,
+        workflow: 'wf_2ed9489d-15e',
+        ...main,
+      },
+    ],
+    [
+      'Workflow, of a file',
+      tool('PreToolUse', 'Workflow', { tool_input: { scriptPath: '/s/workflow-1.js' } }),
+      { kind: 'before-workflow', use: 'u1', script: '/s/workflow-1.js', ...main },
+    ],
+    [
+      'Workflow, of a script that stands in for a file',
+      tool('PreToolUse', 'Workflow', { tool_input: { script: standIn('demo', '/s/workflow-1.js') } }),
+      { kind: 'before-workflow', use: 'u1', script: '/s/workflow-1.js', ...main },
+    ],
+    [
+      'Workflow, of a script',
+      tool('PreToolUse', 'Workflow', { tool_input: { script: 'export const meta = {}' } }),
+      { kind: 'before-workflow', use: 'u1', script: undefined, ...main },
     ],
     ['SubagentStart', event('SubagentStart', inAgent), { kind: 'agent-started', type: 'general-purpose', ...agent }],
     [

@@ -48,9 +48,49 @@ describe('what the host noted about an agent', () => {
     ['fields of wrong types', { description: 7, toolUseId: {}, parentAgentId: '../x' }, {}],
   ])('%s', (_, note, expected) => expect(readKin(noted(JSON.stringify(note)), 'a1')).toEqual(expected))
 
-  test('an agent of a workflow is found one folder deeper, by its label', () => {
-    const payload = noted('{"agentType":"workflow-subagent","label":"w1"}', path.join('workflows', 'wf_2ed9489d-15e'))
-    expect(readKin(payload, 'a1')).toEqual({ title: 'w1' })
+  describe('an agent of a workflow, one folder deeper', () => {
+    const workflow = 'wf_2ed9489d-15e'
+    const dir = path.join('workflows', workflow)
+    const beside = ({ transcript_path }: { transcript_path: string }, name: string, content: string) => {
+      const folder = path.join(transcript_path.slice(0, -'.jsonl'.length), 'subagents', dir)
+      fs.writeFileSync(path.join(folder, name), content)
+      return { transcript_path }
+    }
+    const prompt = (text: string): string =>
+      `${JSON.stringify({ parentUuid: null, type: 'user', message: { role: 'user', content: text } })}\n{"more":1}\n`
+
+    test.each([
+      ['2.1.328', { agentType: 'workflow-subagent', description: 'build', inWorkflowRun: true }],
+      ['a host that calls it a label', { agentType: 'workflow-subagent', label: 'build' }],
+    ])('by its label: %s', (_, note) => {
+      expect(readKin(noted(JSON.stringify(note), dir), 'a1')).toMatchObject({
+        title: 'build',
+        workflow,
+        background: false,
+      })
+    })
+    test('2.1.156 and 2.1.232: by the task its brief begins with', () => {
+      const payload = noted('{"agentType":"workflow-subagent"}', dir)
+      const brief = `[A frame "of" the host's]\n  fanout-task: build.api-2\n\nfanout-task: other`
+      expect(readKin(beside(payload, 'agent-a1.jsonl', prompt(brief)), 'a1')).toMatchObject({ title: 'build.api-2' })
+    })
+    test('without any of it: by nothing', () => {
+      const payload = beside(noted('{"agentType":"workflow-subagent"}', dir), 'agent-a1.jsonl', prompt('Hello.'))
+      expect(readKin(payload, 'a1')).toMatchObject({ title: undefined, workflow })
+    })
+    test('2.1.328, at its start: by the journal', () => {
+      const payload = noted('{}', dir, 'other')
+      const journal = [
+        '{"type":"launched"}',
+        '{"type":"started","key":"v2:1","agentId":"a2","label":"wrong"}',
+        '{"type":"started","key":"v2:2","agentId":"a1","label":"build"}',
+      ]
+      expect(readKin(beside(payload, 'journal.jsonl', `${journal.join('\n')}\n`), 'a1')).toMatchObject({
+        title: 'build',
+        workflow,
+      })
+      expect(readKin(payload, 'a3')).toBeUndefined()
+    })
   })
 
   test('a long title is cut', () => {

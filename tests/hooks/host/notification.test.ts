@@ -21,7 +21,12 @@ describe('a prompt that the host wrote', () => {
     ['stopped', 'killed'],
   ])('%s is told as %s', (status, how) => {
     expect(deliveriesIn(block('a1', status))).toEqual([
-      { agent: 'a1', how, ...(how === 'failed' ? {} : { report: 'done' }) },
+      {
+        agent: 'a1',
+        how,
+        ...(how === 'failed' ? {} : { report: 'done' }),
+        ...(how === 'killed' ? { failure: 'killed by user' } : {}),
+      },
     ])
   })
 

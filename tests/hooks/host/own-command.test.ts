@@ -82,6 +82,9 @@ describe('left to the user’s permissions', () => {
     ['a quote within a word', "fanout log a'b'"],
     ['a NUL', 'fanout status\0'],
     ['white space of no shell', 'fanout\u00a0status'],
+    ['white space of no shell', '\u00a0fanout status'],
+    ['white space of no shell', '\vfanout status'],
+    ['white space of no shell', 'fanout status\f'],
     ['a command that is no text', ['fanout', 'status']],
   ])('%s: %j', (_, command) => expect(isOwnCommand(bash(command))).toBe(false))
 

@@ -2,6 +2,7 @@ import type { SyncHookJSONOutput } from '@anthropic-ai/claude-agent-sdk'
 import { describe, expect, test } from 'vitest'
 import {
   allow,
+  ask,
   deny,
   hold,
   type Reply,
@@ -29,6 +30,7 @@ const events = [
 const asHost = (reply: Reply): SyncHookJSONOutput => reply
 const denial = deny('why') satisfies SyncHookJSONOutput
 const approval = allow('why') satisfies SyncHookJSONOutput
+const question = ask('why') satisfies SyncHookJSONOutput
 const notice = tellUser('words') satisfies SyncHookJSONOutput
 const change = rewrite({ prompt: 'p' }) satisfies SyncHookJSONOutput
 const delay = hold('why') satisfies SyncHookJSONOutput
@@ -37,6 +39,11 @@ describe('the shape of each reply', () => {
   test('deny', () => {
     expect(denial).toEqual({
       hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'deny', permissionDecisionReason: 'why' },
+    })
+  })
+  test('ask', () => {
+    expect(question).toEqual({
+      hookSpecificOutput: { hookEventName: 'PreToolUse', permissionDecision: 'ask', permissionDecisionReason: 'why' },
     })
   })
   test('allow', () => {

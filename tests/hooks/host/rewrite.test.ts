@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../../core/guard/verdict.ts'
-import { launchWith } from '../../../hooks/host/rewrite.ts'
+import { UNVERIFIED } from '../../../core/plan/result.ts'
+import { inputWith } from '../../../hooks/host/rewrite.ts'
 import { launch, task } from './payloads.ts'
 
 const whole = { ...task, run_in_background: true }
@@ -16,13 +17,14 @@ test.each<[string, Change[], object]>([
   ['the foreground', [{ background: false }], { ...whole, run_in_background: false }],
   ['a worktree', [{ isolated: true }], { ...whole, isolation: 'worktree' }],
   ['no worktree', [{ isolated: false }], whole],
+  ['that its check was not seen', [{ unverified: true }], { ...whole, [UNVERIFIED]: true }],
 ])('%s: the rest is given back as it was', (_, changes, input) => {
-  expect(launchWith(launch, changes)).toEqual(input)
+  expect(inputWith(launch, changes)).toEqual(input)
 })
 
 test('what a host to come adds is given back too, and the payload stays as it is', () => {
   const tool_input = { ...task, effort: { level: 'high' }, isolation: 'remote' }
-  expect(launchWith({ ...launch, tool_input }, [{ prompt: 'brief', isolated: false }])).toEqual({
+  expect(inputWith({ ...launch, tool_input }, [{ prompt: 'brief', isolated: false }])).toEqual({
     ...tool_input,
     prompt: 'brief',
   })
@@ -32,6 +34,6 @@ test('what a host to come adds is given back too, and the payload stays as it is
 test.each([undefined, null, 7, 'text', {}, { tool_input: null }, { tool_input: 'text' }])(
   'a payload that is %j',
   (payload) => {
-    expect(launchWith(payload, [{ append: 'x' }])).toEqual({ prompt: '\n\nx' })
+    expect(inputWith(payload, [{ append: 'x' }])).toEqual({ prompt: '\n\nx' })
   },
 )

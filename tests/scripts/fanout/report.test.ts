@@ -51,6 +51,10 @@ describe('shows', () => {
     expect(await report()).toBe(`fan-out of 2 agents: 1 failed, 1 running  still open, launched 10m ago
   FAILED (api error) "Docs" (general-purpose), 2 min 0 s
   RUNNING "Write the parser" (Explore)
+  cost: 2 agents, tokens not known
+
+cost
+  session s1  2 agents, tokens not known
 `)
   })
 
@@ -60,10 +64,15 @@ describe('shows', () => {
     expect(await report()).toBe(`fan-out of 2 agents: 1 done, 1 failed  ended, launched 10m ago
   FAILED (api error) "Docs" (general-purpose), 2 min 0 s
   DONE "Write the parser" (Explore), 3 min 0 s, wrote ${path.join('src', 'parser.ts')}
+  cost: 2 agents, tokens not known
 
 fan-out of 2 agents: 2 running  still open, launched 1m ago
   RUNNING "Tests" (general-purpose)
   RUNNING "Lint" (general-purpose)
+  cost: 2 agents, tokens not known
+
+cost
+  session s1  4 agents, tokens not known
 `)
   })
 
@@ -102,14 +111,50 @@ fan-out of 2 agents: 2 running  still open, launched 1m ago
             'FAILED (api error) "Docs" (general-purpose), 2 min 0 s',
             `DONE "Write the parser" (Explore), 3 min 0 s, wrote ${path.join('src', 'parser.ts')}`,
           ],
+          cost: { agents: 2, tokens: 0, calls: 0, told: 0, models: { '': 2 } },
         },
       ],
       unread: [],
+      costs: [{ session: 's1', agents: 2, tokens: 0, calls: 0, told: 0, models: { '': 2 } }],
     })
   })
 
   it('colours where they are wanted, and only there', async () => {
     expect(await report({ colours: true })).toContain('\u001b[1mfan-out')
     expect(await report()).not.toContain('\u001b')
+  })
+})
+
+describe('--times', () => {
+  const times = async (): Promise<string> => (await stage.run(['report', '--times'])).stdout
+
+  it('says so where there is no log, and where nothing has ended', async () => {
+    expect(await times()).toContain('no fanout state here yet')
+    stage.happened(MINUTE, launched('a1', 'Alone'))
+    expect(await times()).toBe('no agent has ended well in the last 30 days\n')
+  })
+
+  it('shows how long agents took, by type', async () => {
+    stage.happened(10 * MINUTE, launched('a1', 'Look', 'Explore'), launched('a2', 'Write'), launched('a3', 'Test'))
+    stage.happened(9 * MINUTE, notified('a1'), notified('a2'))
+    stage.happened(7 * MINUTE, notified('a3'))
+    expect(await times()).toBe(`agents that ended well in the last 30 days
+  agent type       ended  median     longest
+  general-purpose  2      2 min 0 s  3 min 0 s
+  Explore          1      1 min 0 s  1 min 0 s
+`)
+    expect(await stage.json('report', '--times')).toEqual({
+      project: stage.project,
+      stateDir: stage.log,
+      begun: true,
+      times: [
+        { type: 'general-purpose', ended: 2, median: 2 * MINUTE, longest: 3 * MINUTE },
+        { type: 'Explore', ended: 1, median: MINUTE, longest: MINUTE },
+      ],
+    })
+  })
+
+  it('is of all agents', async () => {
+    expect((await stage.run(['report', 'a1', '--times'])).code).toBe(2)
   })
 })

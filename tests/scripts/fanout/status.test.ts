@@ -52,10 +52,14 @@ describe('shows', () => {
     expect(await status()).toBe(`agents
   running  agent "Write the parser" (Explore)  began 10m ago, last sign of life 20s ago
   failed   agent "Docs" (general-purpose)      ended 2m ago
+slots
+  in use  1 of 5  session s1
 leases
   ${path.join('src', 'parser.ts')}  agent "Write the parser" (Explore)  since 9m ago
 contested edits
   ${path.join('src', 'parser.ts')}  agent "Docs" was refused because of agent "Write the parser"  8m ago
+cost
+  session s1  2 agents, tokens not known
 `)
   })
 

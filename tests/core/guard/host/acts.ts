@@ -45,9 +45,9 @@ function follow(client: ClientTruth, members: readonly (AgentTruth | LaunchTruth
 }
 
 function refuse(host: Host, client: ClientTruth, use: string, title: string): LaunchTruth {
-  const launch = { title, refused: true, again: false, named: 0, client }
+  const launch = { title, refused: true, again: false, named: 0, called: 0, client }
   host.launches.push(launch)
-  host.hear(client, { kind: 'launch-failed', use, refused: true })
+  host.hear(client, { kind: 'launch-failed', use, refused: true, cap: 1_000 })
   return launch
 }
 

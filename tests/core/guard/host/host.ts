@@ -106,6 +106,7 @@ export class Host {
       kin: () => undefined,
       ...unplanned,
       changedSince: () => true,
+      lastSigns: () => ({}),
       whereabouts: (agents) => {
         const places = Object.entries(agents).flatMap(([id, since]): [string, 'delivered' | 'queued'][] => {
           const { queued, delivered } = transcript.get(id) ?? {}
@@ -122,6 +123,7 @@ export class Host {
 
 const settings = {
   ...unset,
+  limits: { ...unset.limits, max: 1_000 },
   modes: Object.fromEntries(rules.map(({ name }) => [name, 'enforce' as const])),
   leaseExpiry: 30 * 60_000,
 }

@@ -32,7 +32,8 @@ export class Judge {
     this.isCapped ||= JSON.stringify(verdict.data).includes('more (`fanout report`)')
     if (verdict.id === 'no-lost-results/unread' || verdict.id === 'no-lost-results/at-start')
       this.missing(lines, client, event)
-    else if (verdict.id === 'no-lost-results/failed') for (const line of lines) this.failed(line)
+    else if (verdict.id === 'failures/failed') for (const line of lines) this.failed(line)
+    else if (verdict.id === 'slots/called') for (const title of titlesIn(verdict)) this.called(title)
     else if (verdict.id === 'fan-out-report/ended') this.fanOut(lines)
     else if (verdict.id === 'launch-together/one-by-one')
       this.oneByOne([verdict.data.agents ?? []].flat().map(String), client)
@@ -73,6 +74,14 @@ export class Judge {
     expect(launch, title).toMatchObject({ refused: true, named: 0 })
     if (this.world.faithful) expect(launch, title).toMatchObject({ again: false })
     if (launch) launch.named += 1
+  }
+
+  private called(title: string): void {
+    const launch = this.launch(title)
+    expect(launch, title).toMatchObject({ refused: true })
+    if (this.world.faithful) expect(launch, title).toMatchObject({ again: false })
+    if (launch) launch.called += 1
+    expect(launch?.called, `${title} is called for again and again`).toBeLessThanOrEqual(2)
   }
 
   private failed({ word, title }: Line): void {
@@ -132,7 +141,9 @@ export class Judge {
     if (this.isCapped) return
     for (const agent of host.agents.filter(({ result, confused }) => result === 'gone' && !confused))
       expect([...agent.named], `${agent.title} is missing`).toContain(`missing ${agent.life}`)
-    for (const { refused, again, named, title } of host.launches) if (refused && !again) expect(named, title).toBe(1)
+    // A host that does not list what runs holds no stop.
+    for (const { refused, again, named, called, title } of host.launches)
+      if (refused && !again) expect(host.dialect.hasList ? named : Math.sign(named + called), title).toBe(1)
     for (const fanOut of host.fanOuts) expect(settled(fanOut), name(fanOut)).toBe(true)
   }
 }
@@ -143,6 +154,10 @@ function settled({ reports, mayPass }: FanOutTruth): boolean {
 
 function name({ members }: FanOutTruth): string {
   return `the fan-out of ${members.map(({ title }) => title).join()} has no report`
+}
+
+function titlesIn({ data }: Spoken): string[] {
+  return [data.lines ?? []].flat().flatMap((line) => /"([^"]*)"/.exec(String(line))?.[1] ?? [])
 }
 
 function linesOf({ data }: Spoken): Line[] {

@@ -36,6 +36,8 @@ export interface LaunchTruth {
   refused: boolean
   again: boolean
   named: number
+  /** How often fanout called for it. */
+  called: number
   client: ClientTruth
 }
 

@@ -127,17 +127,23 @@ describe('says', () => {
     ],
     [
       'whom the host refused',
-      (c) => c.complete('main', [c.launch('main', 'a'), c.launch('main', 'b', { refused: 'cap' })]).prompt('main', 'a'),
+      (c) =>
+        c
+          .complete('main', [c.launch('main', 'a'), c.launch('main', 'b', { refused: 'cap' })])
+          .prompt('main', 'a')
+          .stop('main')
+          .prompt('main'),
       ['main: 2 agents: 1 done, 1 refused | REFUSED "b" | DONE "a", 0 s'],
     ],
     [
-      'how many of those were launched again',
+      'what those became that were launched again',
       (c) =>
         c
           .complete('main', [c.launch('main', 'a'), c.launch('main', 'b', { refused: 'cap' })])
           .message('main', ['b'])
-          .prompt('main', 'a'),
-      ['main: 2 agents: 1 done, 1 launched again | DONE "a", 0 s'],
+          .prompt('main', 'a')
+          .prompt('main', 'b'),
+      ['main: 2 agents: 2 done | DONE "a", 0 s | DONE "b", 0 s'],
     ],
     [
       'who failed in the foreground, though nothing else names it',

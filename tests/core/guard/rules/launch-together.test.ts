@@ -51,6 +51,22 @@ describe('says nothing', () => {
     ['of a launch after a result was fetched', (c) => each(each(c, 'ab').waitsFor('main', 'a'), 'cd')],
     ['of forks', (c) => each(c, 'abcd', { forked: true })],
     ['of launches with forks between', (c) => each(each(each(c, 'ab'), 'f', { forked: true }), 'g', { forked: true })],
+    [
+      'of launches that had been refused, made again as asked for',
+      (c) => each(c.message('main', ['a', 'b', 'c', 'd'], { refused: 'cap' }).stop('main'), 'abcd'),
+    ],
+    [
+      'of agents that failed, launched again as offered',
+      (c) =>
+        each(
+          ['x1', 'x2', 'x3', 'x4'].reduce(
+            (so, agent) => so.ends(agent, 'failed').prompt('main', `${agent} failed`),
+            c.message('main', ['x1', 'x2', 'x3', 'x4'], { title: 'the same' }),
+          ),
+          'abcd',
+          { title: 'the same' },
+        ),
+    ],
     ['of launches the host refused', (c) => each(c, 'abcd', { refused: 'cap' })],
     [
       'of agents of a workflow',

@@ -6,17 +6,17 @@ import { SECOND } from '../stage.ts'
 export type Told = (c: Conversation) => Conversation
 
 export const unread = 'no-lost-results/unread'
-export const failed = 'no-lost-results/failed'
+export const failed = 'failures/failed'
 export const atStart = 'no-lost-results/at-start'
 
 /** What this rule says to the last of what happens, and about whom: `hold no-lost-results/unread: DONE "task of a"`. */
 export function says(told: Told): string[] {
   const c = told(conversation())
   return c.said.flatMap(({ kind, id, data }) => {
-    if (!id.startsWith('no-lost-results/')) return []
+    if (!id.startsWith('no-lost-results/') && id !== failed) return []
     const lines = [data.lines ?? [], data.target ?? []].flat()
     return [
-      `${kind} ${id}: ${lines.map((line) => /^[A-Z]+[^"]*"[^"]*"|^a\w+/.exec(String(line))?.[0] ?? line).join(', ')}`,
+      `${kind} ${id}: ${lines.map((line) => /^(?:[A-Z]+[^"]*)?"[^"]*"|^a\w+/.exec(String(line))?.[0] ?? line).join(', ')}`,
     ]
   })
 }

@@ -94,9 +94,22 @@ describe('says', () => {
       [`inform ${atStart}: RUNNING "task of a", RUNNING "task of b"`],
     ],
     [
-      'where a session went into the background, what runs',
-      (c) => elsewhere(two(c)).start('main@new', 'fork'),
-      [`inform ${atStart}: RUNNING "task of a", RUNNING "task of b"`],
+      // The host gives it a new id, and tells of its agents after its start.
+      'where a session went into the background, what is missing there',
+      (c) =>
+        two(c)
+          .continues('s9', 'c9', 'new')
+          .start('main@new', 'fork')
+          .hears('a@new', { kind: 'agent-started', type: 'worker' })
+          .hears('b@new', { kind: 'agent-started', type: 'worker' })
+          .ends('a@new')
+          .prompt('main@new', 'a')
+          .stop('main@new', ['b'])
+          .ends('b@new')
+          .stop('main@new')
+          .passes(MINUTE)
+          .stop('main@new'),
+      [`hold ${unread}: DONE "task of b"`],
     ],
     [
       'after compaction, nothing but what runs of what the host refused',
@@ -109,9 +122,9 @@ describe('says', () => {
       [`hold ${unread}: REFUSED "task of b"`],
     ],
     [
-      'what the host refused, at a prompt',
+      'what the host refused, at a stop after a prompt that called for it',
       (c) => refused(c).prompt('main').stop('main'),
-      [`inform ${unread}: REFUSED "task of b"`],
+      [`hold ${unread}: REFUSED "task of b"`],
     ],
     [
       'what the host refused twice, once',

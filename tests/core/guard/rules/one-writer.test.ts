@@ -49,6 +49,14 @@ const letsThrough: Row[] = [
     'an agent, once an interrupted main conversation’s turn ends',
     (s) => s.asks('main', 'm.ts').hears('main', turnEnd).edits('a', 'm.ts'),
   ],
+  [
+    'once the agent that waited for the holder was stopped',
+    (s) => s.launches('b', 'kid', foreground).edited('kid', 'g.ts').ends('b', 'killed').edits('main', 'g.ts'),
+  ],
+  [
+    'the main conversation, once it was interrupted while it waited for the holder',
+    (s) => s.launches('main', 'kid', foreground).edited('kid', 'g.ts').hears('main', prompt()).edits('main', 'g.ts'),
+  ],
   ['an agent the holder waits for', (s) => s.launches('a', 'kid', foreground).edits('kid', 'f.ts')],
   [
     'an agent the holder waits for through another',
@@ -97,6 +105,16 @@ const stops: [string, string, (s: Stage) => string[]][] = [
     (s) => s.asks('main', 'm.ts').edits('a', 'm.ts'),
   ],
   ['the other of two main conversations', 'held-by-main', (s) => s.asks('main', 'm.ts').edits('main@s2', 'm.ts')],
+  [
+    'when the main conversation that waits for the holder has a result',
+    'held',
+    (s) =>
+      s
+        .launches('main', 'kid', foreground)
+        .edited('kid', 'g.ts')
+        .hears('main', prompt({ agent: 'b', how: 'finished' }))
+        .edits('a', 'g.ts'),
+  ],
   ['when any but the holder has ended', 'held', (s) => s.ends('b').edits('main', 'f.ts')],
   ['a holder silent for half an hour to the millisecond', 'held', (s) => s.passes(30 * MINUTE).edits('b', 'f.ts')],
   ['a holder that reads on and on', 'held', (s) => reading(reading(reading(reading(s)))).edits('b', 'f.ts')],

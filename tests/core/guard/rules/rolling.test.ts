@@ -79,11 +79,16 @@ describe('tells', () => {
     const p = planned([...fan, task('x')]).launchesTasks('a', 'b', 'x')
     p.heard()
     p.finishes('a', 'No key.\nSTATUS: BLOCKED').prompt('main', 'a')
-    expect(p.heard()).toEqual([])
+    expect(p.said).toMatchObject([
+      {
+        id: 'rolling/ready',
+        data: { ended: [expect.stringMatching(/^BLOCKED \[a\] Part A, 0 s/)], ready: [], going: 2 },
+      },
+    ])
     const q = planned(fan, { retries: 1 }).launchesTasks('a', 'b').ends('a', 'failed').prompt('main', 'a failed')
-    expect(q.said.find(({ id }) => id === 'rolling/ready')?.data).toEqual({
+    expect(q.said.find(({ id }) => id === 'rolling/ready')?.data).toMatchObject({
       run: 'r',
-      ended: ['FAILED [a] Part A, 0 s'],
+      ended: [expect.stringMatching(/^FAILED \[a\] Part A, 0 s/)],
       ready: ['[a] Part A'],
       going: 1,
     })
@@ -109,16 +114,23 @@ describe('says nothing', () => {
       (p) => both(p).commit({ k: 'run-closed', run: 'r', how: 'cancelled' }).does('a').does('b').stop('main'),
     ],
     [
-      'of a run that a failure stopped',
-      (p) => p.launchesTasks('a', 'b').ends('a', 'failed').prompt('main', 'a failed').stop('main', ['b']),
-      planned(fan, { onFailure: 'stop-run' }),
-    ],
-    [
       'at the end of a turn on a host that does not list what runs',
       (p) => both(p).finishes('a').finishes('b').stop('main', 'no list'),
     ],
     ['at the end of a turn while a result is on its way', (p) => both(p).finishes('a').finishes('b').stop('main')],
   ])('%s', (_, told, start) => expect(says(told, start)).toEqual([]))
+})
+
+test('of a run that a failure stopped it tells what failed, and asks for nothing', () => {
+  const p = planned(fan, { onFailure: 'stop-run' })
+    .launchesTasks('a', 'b')
+    .ends('a', 'failed')
+    .prompt('main', 'a failed')
+  p.stop('main', ['b'])
+  const said = p.said.filter(({ id }) => id.startsWith('rolling/'))
+  expect(said).toMatchObject([
+    { id: 'rolling/ready', data: { ended: [expect.stringMatching(/^FAILED \[a\] Part A, 0 s/)], ready: [] } },
+  ])
 })
 
 test('a result that never came does not keep it silent for ever', () => {

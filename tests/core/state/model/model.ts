@@ -46,6 +46,14 @@ export class Model {
     if (!agent || (!agent.lives && (lost || !agent.lost))) return
     Object.assign(agent, { lives: false, lost, died: this.now })
     this.drop(id)
+    this.endWaitedFor(id, lost)
+  }
+
+  /** Whom a thread waited for, ends with it; on a guess, only in its own client. */
+  endWaitedFor(thread: string, lost = false): void {
+    for (const [id, { lives, waiter, client }] of this.agents) {
+      if (lives && waiter === thread && (!lost || client === this.agents.get(thread)?.client)) this.end(id, lost)
+    }
   }
 
   ended(id: string): void {
@@ -101,11 +109,6 @@ export class Model {
 
   holders(file: string): string[] {
     return this.holds.filter((hold) => hold.file === file).map(({ by }) => by)
-  }
-
-  /** Such an agent cannot end before those it waits for. */
-  waitsForSomebody(id: string): boolean {
-    return [...this.agents.values()].some(({ waiter, lives }) => waiter === id && lives)
   }
 
   /** No two who can both write now, unless one waits for the other. */

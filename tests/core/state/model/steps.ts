@@ -99,6 +99,7 @@ export const commands: fc.Arbitrary<Step>[] = [
       new Step(`${over.name}(main of ${id})`, (model, real) => {
         model.hear(real.main(id))
         model.drop(real.main(id).thread)
+        if (over === callEnded) model.endWaitedFor(real.main(id).thread)
         real.tell(model.now, over(real.main(id)))
       }),
   ),
@@ -133,27 +134,19 @@ export const commands: fc.Arbitrary<Step>[] = [
   ),
   fc.tuple(name, client).map(
     ([id, at]) =>
-      new Step(
-        `ended(${id})`,
-        (model, real) => {
-          model.hear(real.main(at))
-          model.ended(id)
-          real.tell(model.now, { ...ended(agent(id)), ...real.main(at) } as Fact)
-        },
-        (model) => !model.waitsForSomebody(id),
-      ),
+      new Step(`ended(${id})`, (model, real) => {
+        model.hear(real.main(at))
+        model.ended(id)
+        real.tell(model.now, { ...ended(agent(id)), ...real.main(at) } as Fact)
+      }),
   ),
   fc.tuple(name, client).map(
     ([id, at]) =>
-      new Step(
-        `notified(${id})`,
-        (model, real) => {
-          model.hear(real.main(at))
-          model.notified(id)
-          real.tell(model.now, { ...notified(agent(id)), ...real.main(at) } as Fact)
-        },
-        (model) => !model.waitsForSomebody(id),
-      ),
+      new Step(`notified(${id})`, (model, real) => {
+        model.hear(real.main(at))
+        model.notified(id)
+        real.tell(model.now, { ...notified(agent(id)), ...real.main(at) } as Fact)
+      }),
   ),
   client.map(
     (id) =>

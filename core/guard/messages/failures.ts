@@ -1,0 +1,44 @@
+import { plain } from '../../text/plain.ts'
+import type { Data } from '../verdict.ts'
+import { agent, bullets, file, lines, timeOf, type Words } from './words.ts'
+
+const WORD_MAX = 64
+
+export const failures: Words = {
+  'failures/failed': (data) => {
+    const next = data.spent
+      ? 'It was launched as often as is allowed (failures.retries): do what is left yourself, or leave it and say so.'
+      : 'Launch it again with what is left to do, do that yourself, or leave it and say so.'
+    return [
+      `an agent did not finish:\n${lines(data)}\nWhat it wrote is there. ${data.cancelled ? '' : next}`.trim(),
+      data.cancelled ? cancelled(data) : '',
+      typeof data.left === 'number' ? `The others go on; ${data.left} more failures are tolerated.` : '',
+      data.until ? `The API's ${data.why} holds until ${timeOf(data.until)}: what is launched before is queued.` : '',
+    ]
+      .filter(Boolean)
+      .join(' ')
+  },
+  'failures/cancelled': (data) => cancelled(data),
+  'failures/empty': (data) =>
+    `an agent ended with an empty report:\n${lines(data)}\nWhat it wrote is there. Look at that, ask for what is missing in a new launch, or leave it and say so.`,
+  'failures/batch-cancelled': (data) =>
+    data.warned
+      ? `${agent(data)} of the same fan-out failed, so this batch was cancelled. Nothing was stopped, ${file(data)} included: end soon with a report of what you did.`
+      : `batch cancelled: ${agent(data)} of the same fan-out failed, so ${file(data)} was not changed and no other edit will be. Stop here and report what you did until now.`,
+  'failures/task-cancelled': (data) =>
+    data.warned
+      ? `task ${word(data.by)} of the same run failed, so your task ${word(data.task)} was cancelled. Nothing was stopped: end soon with a report of what you did.`
+      : `task cancelled: task ${word(data.by)} of the same run failed, so ${file(data)} was not changed and no other edit of task ${word(data.task)} will be. Stop here and report what you did until now.`,
+  'failures/retries-spent': (data) =>
+    `this is launch ${data.attempt} of ${agent(data)}, and failures.retries allows ${data.retries} after the first. If it fails again, do what is left yourself or leave it and say so.`,
+}
+
+const word = (value: Data[string] | undefined): string => plain(String(value ?? ''), WORD_MAX)
+
+function cancelled({ stop, dropped }: Data): string {
+  const agents = Array.isArray(stop) ? stop : []
+  const queued = Number(dropped) > 0 ? ` ${dropped} that had not started will not start.` : ''
+  return agents.length > 0
+    ? `The fan-out is cancelled (failures.policy).${queued} Stop these with TaskStop; their edits are refused from now on:\n${bullets(agents)}\n`.trimEnd()
+    : `The fan-out is cancelled (failures.policy); none of it runs any more.${queued}`
+}

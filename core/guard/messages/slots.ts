@@ -1,0 +1,18 @@
+import { agent, lines, timeOf, type Words } from './words.ts'
+
+export const slots: Words = {
+  'slots/queued': (data) =>
+    data.warned
+      ? `all slots are in use; ${agent(data)} runs beyond them.`
+      : `all slots are in use, so ${agent(data)} has not started. It is queued, place ${data.position}; nothing is lost and nothing needs to be done for it now. When a slot is free it is called for: launch it then, with the same description.`,
+  'slots/limited': (data) =>
+    data.warned
+      ? `the API's ${data.why} holds until ${timeOf(data.until)}; ${agent(data)} may fail because of it.`
+      : `the API's ${data.why} holds until ${timeOf(data.until)}, so ${agent(data)} has not started. It is queued, place ${data.position}; nothing is lost and nothing needs to be done for it now. After that time it is called for: launch it then, with the same description.`,
+  'slots/nested': (data) =>
+    data.warned
+      ? `all slots are in use; ${agent(data)} runs beyond them.`
+      : `all slots are in use, so ${agent(data)} has not started, and it is not queued. Do this part yourself, or end your report with what is left of it.`,
+  'slots/called': (data) =>
+    `slots are free for what was queued:\n${lines(data)}\nLaunch these now, together in one message, each with the description and prompt it had.`,
+}

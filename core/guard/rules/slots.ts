@@ -1,0 +1,69 @@
+import { called } from '../../report/lines.ts'
+import { nextInQueue, pausedUntil, queueOf, wanted } from '../../state/slots.ts'
+import { sessionOf } from '../../state/state.ts'
+import type { EventOf } from '../event.ts'
+import { taskAsked } from '../live-run.ts'
+import { type Context, defineRule, originOf } from '../rule.ts'
+import { pass, type Verdict } from '../verdict.ts'
+
+/**
+ * No more agents at once than there are slots, and none is lost for it.
+ *
+ * WHY: thirty agents at once starve the machine and each other and run into the API's limits; and what the host refuses over
+ * its own cap, the model is told never to try again.
+ * BLOCKS: launches beyond `concurrency.max` slots of the session, `concurrency.repository` slots of all sessions,
+ * `concurrency.caps` of its type, and all launches while a rate or usage limit holds. What a main conversation launches is
+ * queued, as is what the host refuses over its cap: when results are delivered it is called for, as far as it fits, in one
+ * message. What an agent launches is refused for good, because nobody can call an agent back.
+ * ALLOWS: the first agent of a session that runs none; a child its parent waits for, in its parent's slot; agents of a
+ * workflow, which has a bound of its own.
+ * NOT COVERED: agents continued with SendMessage; that the model launches what it is asked for (a turn does not end without
+ * a word of it: no-lost-results).
+ */
+export const slots = defineRule({
+  name: 'slots',
+  on: ['launch', 'prompt', 'message-complete', 'fetched', 'turn-ending'],
+  propose({ event, state, settings }) {
+    const origin = originOf(event)
+    const { max, repository } = settings.limits
+    if (event.kind === 'launch') {
+      const { type: _, ...slot } = wanted(settings.limits, event.type)
+      // When a plan's task may start is the plan's business.
+      return taskAsked(event) !== undefined ? [] : [{ k: 'slot', use: event.use, ...slot, ...origin }]
+    }
+    if (sessionOf(event.thread) === undefined) return []
+    if (event.kind === 'turn-ending') {
+      const open = queueOf(state, event.session).some(([, { calledBy }]) => calledBy !== undefined)
+      return open ? [{ k: 'lapsed', ...origin }] : []
+    }
+    // What was refused just now has heard of it.
+    if (event.kind === 'message-complete' && event.calls.some(({ use }) => state.launches[use]?.refused)) return []
+    const next = nextInQueue(state, event.session, settings.limits)
+    return next.length > 0 ? [{ k: 'call', max, repository, ...origin }] : []
+  },
+  judge(context) {
+    const { event } = context
+    return event.kind === 'launch' ? judged(context, event) : calls(context)
+  },
+})
+
+type Judged = Context<'launch' | 'prompt' | 'message-complete' | 'fetched' | 'turn-ending'>
+
+function judged({ state }: Judged, { use, title, type, session }: EventOf<'launch'>): Verdict {
+  const launch = state.launches[use]
+  if (launch?.denied) return { kind: 'deny', id: 'slots/nested', data: { title, type } }
+  if (!launch?.waits) return pass
+  const data = { title, type, position: launch.position ?? 1 }
+  if (launch.waits !== 'limit') return { kind: 'deny', id: 'slots/queued', data }
+  const { until = state.clock, why = '' } = state.sessions[session]?.paused ?? {}
+  return { kind: 'deny', id: 'slots/limited', data: { ...data, until, why } }
+}
+
+/** What this very event called for. */
+function calls({ event, state, own }: Judged): Verdict[] {
+  if (pausedUntil(state, event.session) !== undefined) return []
+  const lines = queueOf(state, event.session).flatMap(([, launch]) =>
+    launch.calledBy !== undefined && own.has(launch.calledBy) ? [called(launch)] : [],
+  )
+  return lines.length > 0 ? [{ kind: 'inform', id: 'slots/called', data: { lines } }] : []
+}

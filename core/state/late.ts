@@ -1,0 +1,78 @@
+import { heardOf } from './agents.ts'
+import type { ClientId, Entry, Fact } from './record.ts'
+import { isDetached, isMainsOwn } from './results.ts'
+import type { Agent, State } from './state.ts'
+
+type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
+
+/** A workflow shows no life of its own: its agents do. */
+const WORKFLOW = 'workflow'
+
+/** Running agents of which the log knows no sign of life for this long (ms), or that were found stalled. */
+export function silent(state: State, stall: number): [id: string, agent: Agent][] {
+  return Object.entries(state.agents).filter(
+    ([, agent]) => agent.running && agent.type !== WORKFLOW && state.clock - agent.seen >= stall,
+  )
+}
+
+/** Agents a client runs that have stalled, and whose conversation was not told. */
+export function stalledOf(state: State, client: ClientId): [id: string, agent: Agent][] {
+  return watchedOf(state, client).filter(([, one]) => one.stalled !== undefined && one.stallToldBy === undefined)
+}
+
+/** Agents a client runs that take longer than this (ms), and whose conversation was not told; not those that have stalled. */
+export function overranOf(state: State, client: ClientId, longest: number): [id: string, agent: Agent][] {
+  return watchedOf(state, client).filter(
+    ([, one]) => one.stalled === undefined && one.overranToldBy === undefined && state.clock - one.since >= longest,
+  )
+}
+
+/** Agents a client runs whose conversation is told when they are late. */
+export function watchedOf(state: State, client: ClientId): [id: string, agent: Agent][] {
+  return Object.entries(state.agents).filter(
+    ([, one]) => one.running && one.client === client && isMainsOwn(one) && !isDetached(one) && one.type !== WORKFLOW,
+  )
+}
+
+/** Agents a client runs, whoever launched them. */
+export function runningOf(state: State, client: ClientId): Agent[] {
+  return Object.values(state.agents).filter((one) => one.running && one.client === client)
+}
+
+/** The processes that look out for a client, in the order in which they began to. */
+export function watchersOf(state: State, client: ClientId): ClientId[] {
+  return Object.entries(state.watchers)
+    .filter(([, watcher]) => watcher.client === client)
+    .sort(([, a], [, b]) => a.place - b.place)
+    .map(([id]) => id)
+}
+
+/** What lateness makes of a record. None of these is a sign of life of whoever wrote it. */
+export const lateReducers = {
+  /** Its transcript tells that it is at work. */
+  alive(draft: State, entry: Of<'alive'>) {
+    const agent = draft.agents[entry.agent]
+    if (agent?.running) heardOf(agent, Math.min(entry.at, draft.clock))
+  },
+  /** Nothing tells that it is; void when it was heard of since that was looked at. */
+  stalled(draft: State, entry: Of<'stalled'>) {
+    const agent = draft.agents[entry.agent]
+    if (agent?.running && agent.seen === entry.seen) agent.stalled ??= draft.clock
+  },
+  late(draft: State, entry: Of<'late'>) {
+    for (const id of entry.stalled) {
+      const agent = draft.agents[id]
+      if (agent?.stalled !== undefined) agent.stallToldBy ??= entry.id
+    }
+    for (const id of entry.overran) {
+      const agent = draft.agents[id]
+      if (agent?.running) agent.overranToldBy ??= entry.id
+    }
+  },
+  watch(draft: State, entry: Of<'watch'>) {
+    draft.watchers[entry.watcher] ??= { client: entry.client, at: draft.clock, place: draft.seq }
+  },
+  unwatch(draft: State, entry: Of<'unwatch'>) {
+    for (const id of entry.watchers) delete draft.watchers[id]
+  },
+}

@@ -1,0 +1,125 @@
+import path from 'node:path'
+import { settingsFor } from '../core/config/effective.ts'
+import { loadConfig } from '../core/config/load.ts'
+import { decide, type Settings } from '../core/guard/decide.ts'
+import { PREFIX } from '../core/guard/messages/words.ts'
+import { wording } from '../core/guard/messages.ts'
+import type { Rule } from '../core/guard/rule.ts'
+import { timely } from '../core/guard/rules/timely.ts'
+import { runningOf, watchedOf, watchersOf } from '../core/state/late.ts'
+import { commit, markOf, readState } from '../core/state/log.ts'
+import { stateDir } from '../core/state/place.ts'
+import type { ClientId } from '../core/state/record.ts'
+import type { State } from '../core/state/state.ts'
+import type { Bundles } from './bundles.ts'
+import { clientOf, isGone } from './client.ts'
+import { decode } from './host/decode.ts'
+import { machine, worldFor } from './world.ts'
+
+/**
+ * Processes of one client that look out at a time. One acts, the others take its place when it has woken the conversation: a
+ * wake-up ends the process that made it.
+ */
+const WATCHERS_MAX = 3
+/** A client that is gone, or a session that has ended, is given this long (ms): after /clear another follows at once. */
+const GRACE_MS = 2_000
+const LOOK_AT_CLIENT_MS = 5_000
+/** The transcripts are looked at no more often (ms). */
+const LOOK_AGAIN_MS = 30_000
+
+/** What a look came to: go on, end in silence, or end with words for the conversation. */
+export type Look = 'on' | 'over' | { words: string }
+
+/** Looks again and again whether an agent of a client has fallen silent. */
+export interface Lookout {
+  look(now: number): Look
+}
+
+/**
+ * A lookout for the client a hook's payload comes from; undefined where there is nothing to look out for, or others do.
+ *
+ * @param me this process, as `hooks/client.ts` names one
+ */
+export function lookoutFor(
+  payload: unknown,
+  env: NodeJS.ProcessEnv,
+  me: ClientId,
+  now: number,
+  load: Bundles,
+): Lookout | undefined {
+  const client = clientOf(env)
+  const event = decode(payload, client)
+  const project = env.CLAUDE_PROJECT_DIR || event?.cwd || ''
+  if (!event || !path.isAbsolute(project)) return undefined
+  const dir = stateDir(project, env)
+  const { config } = loadConfig({ projectDir: project, stateDir: dir, env, parse: load.settings })
+  const settings = settingsFor(config, machine)
+  if (settings.modes.timely === 'off') return undefined
+  const before = readState(dir)
+  if (before && watchersOf(before, client).filter((one) => !isGone(one)).length >= WATCHERS_MAX) return undefined
+  const rank = (state: State): number =>
+    watchersOf(state, client)
+      .filter((one) => one === me || !isGone(one))
+      .indexOf(me)
+  const leave = (): void => void commit(dir, [{ k: 'unwatch', watchers: [me] }], Date.now())
+  if (rank(commit(dir, [{ k: 'watch', client, watcher: me }], now)) >= WATCHERS_MAX) {
+    leave()
+    return undefined
+  }
+  const { stall, agent } = settings.timeouts
+  const pause = Math.min(stall, agent, LOOK_AGAIN_MS)
+  let mark = ''
+  let next = 0
+  let soonest = 0
+  let nextClient = now + LOOK_AT_CLIENT_MS
+  let quiet: number | undefined = now
+  return {
+    look(now) {
+      if (now >= nextClient) {
+        nextClient = now + LOOK_AT_CLIENT_MS
+        if (isGone(client)) return over(leave)
+      }
+      const found = markOf(dir)
+      if (found === mark && now < next && quiet === undefined) return 'on'
+      mark = found
+      const state = readState(dir)
+      if (!state) return over(leave)
+      const running = runningOf(state, client)
+      // The agent this was started for may not be in the log yet.
+      if (running.length === 0 && state.agents[event.thread]) return over(leave)
+      quiet = running.every(({ session }) => state.sessions[session]?.ended) ? (quiet ?? now) : undefined
+      if (quiet !== undefined && now - quiet >= GRACE_MS) return over(leave)
+      next = Math.max(soonest, dueAt(state, client, settings, now))
+      if (next > now) return 'on'
+      soonest = now + pause
+      next = soonest
+      if (rank(state) !== 0) return 'on'
+      const tick = {
+        kind: 'tick',
+        session: event.session,
+        client,
+        thread: `main:${event.session}`,
+        cwd: event.cwd,
+      } as const
+      const world = worldFor({ payload, event: tick, project, dir, env, now, load })
+      const said = decide(tick, [timely as Rule], settings, world).flatMap((one) => ('data' in one ? [one] : []))
+      if (said.length === 0) return 'on'
+      leave()
+      return { words: said.map(({ id, data }) => wording(id, data).slice(PREFIX.length)).join('\n\n') }
+    },
+  }
+}
+
+function over(leave: () => void): Look {
+  leave()
+  return 'over'
+}
+
+/** When the next agent may turn out to be late (ms since the epoch); now, when one is. */
+function dueAt(state: State, client: ClientId, { timeouts }: Settings, now: number): number {
+  const times = watchedOf(state, client).map(([, { seen, since, stalled, stallToldBy, overranToldBy }]) => {
+    if (stalled !== undefined) return stallToldBy === undefined ? now : now + timeouts.stall
+    return Math.min(seen + timeouts.stall, overranToldBy === undefined ? since + timeouts.agent : now + timeouts.stall)
+  })
+  return Math.min(now + timeouts.stall, ...times)
+}

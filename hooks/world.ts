@@ -1,0 +1,89 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { canonicalPath } from '../core/files/canonical.ts'
+import type { World } from '../core/guard/decide.ts'
+import type { Event } from '../core/guard/event.ts'
+import type { RunPlan } from '../core/guard/live-run.ts'
+import { planIn } from '../core/plan/kept.ts'
+import { commit, readState } from '../core/state/log.ts'
+import { keepText, textNamed } from '../core/state/texts.ts'
+import type { Bundles } from './bundles.ts'
+import { isGone } from './client.ts'
+import { note } from './findings.ts'
+import { readKin } from './host/kin.ts'
+import { lastSignsIn } from './host/life.ts'
+import { whereaboutsIn } from './host/transcript.ts'
+
+/** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
+const CLOCK_STEP_MS = 2_000
+
+interface Surroundings {
+  payload: unknown
+  event: Event
+  /** Absolute. */
+  project: string
+  /** The project's log folder. */
+  dir: string
+  env: NodeJS.ProcessEnv
+  now: number
+  load: Bundles
+}
+
+/** The world around one event: the log, the disk, the host's own files. */
+export function worldFor({ payload, event, project, dir, env, now, load }: Surroundings): World {
+  const known = new Map<string, string>()
+  const plans = new Map<string, RunPlan | undefined>()
+  return {
+    now,
+    read: () => readState(dir),
+    commit: (facts) => commit(dir, facts, now),
+    canonical: (file) => known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project)),
+    exists: (file) => fs.existsSync(path.resolve(project, file)),
+    shown: (file) => within(project, file),
+    plan: (name) => plans.get(name) ?? remember(plans, name, planIn(dir, name)),
+    text: (name) => textNamed(dir, name),
+    keep: (text) => kept(dir, text, now),
+    faults: (launch) => load.brief().faultsOf(launch),
+    ran: (command, wanted) => command.trim() === wanted.trim() || load.shell().ran(command, wanted),
+    kin: () => readKin(payload, event.thread),
+    changedSince,
+    whereabouts: (agents) => whereaboutsIn(payload, agents),
+    lastSigns: (agents) => lastSignsIn(payload, agents, now),
+    gone: isGone,
+    report: (problem) => note(problem, env, now),
+  }
+}
+
+/** What this machine has, for settings that ask for it. */
+export function machine() {
+  return { cores: os.cpus().length, memory: os.totalmem(), load: os.loadavg()[0] ?? 0 }
+}
+
+function within(project: string, file: string): string {
+  const relative = path.relative(project, file)
+  const outside = relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
+  return outside ? file : relative.split(path.sep).join('/')
+}
+
+function changedSince(file: string, at: number): boolean {
+  try {
+    return fs.statSync(file).mtimeMs >= at - CLOCK_STEP_MS
+  } catch {
+    return false
+  }
+}
+
+function remember<T>(known: Map<string, T>, name: string, found: T): T {
+  known.set(name, found)
+  return found
+}
+
+/** What cannot be kept is not handed on; the outcome itself still counts. */
+function kept(dir: string, text: string, now: number): string | undefined {
+  try {
+    return keepText(dir, text, now)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,77 @@
+import { planIn } from '../../core/plan/kept.ts'
+import { counts, runLines } from '../../core/report/run.ts'
+import type { Run, TaskState } from '../../core/state/run.ts'
+import { atWorkIn } from '../../core/state/runs.ts'
+import type { State } from '../../core/state/state.ts'
+import { textNamed } from '../../core/state/texts.ts'
+import type { Project } from './project.ts'
+import { shortPath } from './text.ts'
+import type { Surroundings } from './verb.ts'
+
+/** A run as people look at it. Times in ms since the epoch. */
+export interface RunStatus {
+  id: string
+  title: string
+  file: string
+  engine: Run['engine']
+  drivenBy?: string
+  closed?: Run['closed']
+  counts: string
+  tasks: TaskStatus[]
+}
+
+export interface TaskStatus {
+  task: string
+  title: string
+  /** `lapsed`: its worker gives no sign of life. */
+  state: TaskState | 'lapsed' | 'waiting'
+  blockedBy: string[]
+  /** The agent at work, or that was. */
+  agent?: string
+  /** When it began, or ended. */
+  since?: number
+  tries: number
+  note?: string
+}
+
+/** The runs that go on, and those that were closed within the hour. A run whose plan is gone is left out. */
+export function runsOf(live: State, { stateDir }: Project, { now }: Pick<Surroundings, 'now'>): RunStatus[] {
+  const state = { ...live, clock: Math.max(live.clock, now) }
+  const atWork = atWorkIn(state)
+  return Object.entries(state.runs).flatMap(([id, run]) => {
+    const plan = planIn(stateDir, run.plan)
+    if (!plan) return []
+    const tasks = plan.tasks.map(({ id: task, title, blockedBy }): TaskStatus => {
+      const begun = run.tasks[task]
+      const lapsed = begun?.state === 'running' && !atWork(begun)
+      return {
+        task,
+        title,
+        state: begun === undefined ? 'waiting' : lapsed ? 'lapsed' : begun.state,
+        blockedBy,
+        agent: begun?.agent,
+        since: begun?.endedAt ?? begun?.at,
+        tries: begun?.tries ?? 0,
+        note: begun?.note,
+      }
+    })
+    const { title, file, engine, session: drivenBy, closed } = run
+    return [{ id, title, file, engine, drivenBy, closed, counts: counts(run, plan), tasks }]
+  })
+}
+
+/** How each run came out, in lines; the latest last. */
+export function runReports(
+  state: State,
+  { stateDir }: Project,
+  { here }: Surroundings,
+): { id: string; lines: string[] }[] {
+  const reading = {
+    shown: (file: string) => shortPath(file, here),
+    text: (name: string) => textNamed(stateDir, name),
+  }
+  return Object.entries(state.runs).flatMap(([id, run]) => {
+    const plan = planIn(stateDir, run.plan)
+    return plan ? [{ id, lines: runLines(state, run, plan, reading, Number.POSITIVE_INFINITY) }] : []
+  })
+}

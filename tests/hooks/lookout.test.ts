@@ -1,0 +1,114 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import * as parser from '../../core/config/parse.ts'
+import * as brief from '../../core/guard/brief/faults.ts'
+import * as shell from '../../core/shell/ran.ts'
+import { commit, readState } from '../../core/state/log.ts'
+import type { Fact } from '../../core/state/record.ts'
+import { clientOf } from '../../hooks/client.ts'
+import { type Lookout, lookoutFor } from '../../hooks/lookout.ts'
+
+const NOW = 1_800_000_000_000
+const MINUTE = 60_000
+
+let dir: string
+beforeEach(() => {
+  dir = fs.mkdtempSync(path.join(os.tmpdir(), 'fanout lookout '))
+})
+afterEach(() => fs.rmSync(dir, { recursive: true }))
+
+const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
+  HOME: dir,
+  CLAUDE_PROJECT_DIR: dir,
+  FANOUT_STATE_DIR: path.join(dir, 'log'),
+  CLAUDE_PID: String(process.pid),
+  ...more,
+})
+const state = () => readState(path.join(dir, 'log'))
+const happens = (at: number, ...facts: Fact[]) => commit(path.join(dir, 'log'), facts, at)
+const main = { thread: 'main:s1', session: 's1', client: clientOf({ CLAUDE_PID: String(process.pid) }) }
+const agent = { thread: 'a1', session: 's1', client: main.client }
+
+function starts(me: string, more: NodeJS.ProcessEnv = {}): Lookout | undefined {
+  const payload = {
+    hook_event_name: 'SubagentStart',
+    session_id: 's1',
+    agent_id: 'a1',
+    agent_type: 'worker',
+    cwd: dir,
+    transcript_path: path.join(dir, 's1.jsonl'),
+  }
+  return lookoutFor(payload, env(more), me, NOW, { settings: () => parser, brief: () => brief, shell: () => shell })
+}
+
+/** An agent of this client whose transcript grew last at NOW. */
+function runs(): void {
+  const file = path.join(dir, 's1', 'subagents', 'agent-a1.jsonl')
+  fs.mkdirSync(path.dirname(file), { recursive: true })
+  fs.writeFileSync(file, '')
+  fs.utimesSync(file, NOW / 1000, NOW / 1000)
+  const launch = { use: 'u1', agent: 'a1', type: 'worker', title: 'Sleeper', background: true }
+  happens(NOW, { k: 'launched', ...launch, ...main }, { k: 'started', type: 'worker', ...agent })
+}
+
+test('goes on until the agent has stalled, and ends with words, once', () => {
+  runs()
+  const lookout = starts('me')
+  expect(lookout?.look(NOW)).toBe('on')
+  expect(lookout?.look(NOW + 9 * MINUTE)).toBe('on')
+  expect(lookout?.look(NOW + 11 * MINUTE)).toMatchObject({
+    words: expect.stringMatching(/^no sign of life.*"Sleeper"/s),
+  })
+  expect(state()?.watchers).toEqual({})
+  const next = starts('me again')
+  expect(next?.look(NOW + 12 * MINUTE)).toBe('on')
+})
+
+test('ends in silence with the last agent', () => {
+  runs()
+  const lookout = starts('me')
+  expect(lookout?.look(NOW)).toBe('on')
+  happens(NOW + 1, { k: 'ended', agent: 'a1', how: 'finished', ...agent })
+  expect(lookout?.look(NOW + 500)).toBe('over')
+  expect(state()?.watchers).toEqual({})
+})
+
+test('waits for an agent that is not in the log yet, for some time', () => {
+  const lookout = starts('me')
+  expect(lookout?.look(NOW)).toBe('on')
+  expect(lookout?.look(NOW + 5_000)).toBe('over')
+})
+
+test('a session that has ended is given the time /clear takes', () => {
+  runs()
+  const lookout = starts('me')
+  happens(NOW + 1, { k: 'session-ended', reason: 'clear', ...main })
+  expect(lookout?.look(NOW + 100)).toBe('on')
+  happens(NOW + 200, { k: 'session', source: 'clear', ...main, thread: 'main:s2', session: 's2' })
+  expect(lookout?.look(NOW + 5_000)).toBe('on')
+  happens(NOW + 6_000, { k: 'session-ended', reason: 'exit', ...main, thread: 'main:s2', session: 's2' })
+  expect(lookout?.look(NOW + 6_100)).toBe('on')
+  expect(lookout?.look(NOW + 9_000)).toBe('over')
+})
+
+test('three look out at most; one acts, and the next takes its place', () => {
+  runs()
+  const [first, second] = [starts('one'), starts('two')]
+  expect(starts('three')).toBeDefined()
+  expect(starts('four')).toBeUndefined()
+  expect(second?.look(NOW + 11 * MINUTE)).toBe('on')
+  expect(first?.look(NOW + 11 * MINUTE)).toHaveProperty('words')
+  happens(NOW + 11 * MINUTE, { k: 'alive', agent: 'a1', at: NOW + 11 * MINUTE })
+  expect(second?.look(NOW + 22 * MINUTE)).toHaveProperty('words')
+})
+
+test('there is none where the rule is off, or for another event’s payload', () => {
+  runs()
+  expect(starts('me', { FANOUT_RULES: 'timely=off' })).toBeUndefined()
+  expect(
+    lookoutFor({}, env(), 'me', NOW, { settings: () => parser, brief: () => brief, shell: () => shell }),
+  ).toBeUndefined()
+  expect(state()?.watchers).toEqual({})
+})
