@@ -10,7 +10,7 @@ export interface Bundles {
 
 /** As they lie in dist/. */
 export const bundles: Bundles = {
-  settings: () => require('./config.cjs'),
+  settings: () => require('./reading.cjs'),
   brief: () => require('./brief.cjs'),
   shell: () => require('./shell.cjs'),
 }

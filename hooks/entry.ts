@@ -16,7 +16,7 @@ function main(): void {
   try {
     const heard = hear(payload, env, now)
     if (!heard) return
-    const { answer }: typeof import('./answer.ts') = require('./answer.cjs')
+    const { answer }: typeof import('./judge.ts') = require('./judge.cjs')
     const reply = answer(heard, payload, env, now, bundles)
     if (reply) write(JSON.stringify(reply))
   } catch (error) {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { bundles } from './bundles.ts'
 import { clientOf } from './client.ts'
 import { note } from './findings.ts'
-import { lookoutFor } from './lookout.ts'
+import type { Look } from './lookout.ts'
 import { readPayload } from './stdin.ts'
 
 /**
@@ -19,13 +19,14 @@ function main(): void {
   if (env.FANOUT === '0' || payload === undefined) process.exit(0)
   attempt(() => {
     const me = clientOf({ CLAUDE_PID: String(process.pid) })
+    const { lookoutFor }: typeof import('./judge.ts') = require('./judge.cjs')
     const lookout = lookoutFor(payload, env, me, Date.now(), bundles)
     if (!lookout) process.exit(0)
     setInterval(() => attempt(() => obey(lookout.look(Date.now()))), EVERY_MS)
   })
 }
 
-function obey(look: ReturnType<NonNullable<ReturnType<typeof lookoutFor>>['look']>): void {
+function obey(look: Look): void {
   if (look === 'on') return
   if (look === 'over') process.exit(0)
   fs.writeSync(2, look.words)

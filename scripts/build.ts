@@ -17,6 +17,8 @@ export interface Bundle {
   from: string
   /** File in dist/. */
   to: string
+  /** Modules whose exports it has all of: an import of one of them is an import of it. */
+  of?: string[]
   /** Most bytes it may have; each costs time on every start. */
   limit?: number
   /** Libraries that must never get in, because loading them takes longer than everything else together. */
@@ -31,19 +33,21 @@ const SLOW = ['yaml', 'zod', 'gray-matter', 'picomatch', 'unbash']
 export const bundles: Bundle[] = [
   // Where there is no log yet, an event costs no more than this one.
   { from: 'hooks/entry.ts', to: 'hook.cjs', limit: 20_000, without: SLOW },
-  { from: 'hooks/answer.ts', to: 'answer.cjs', limit: 130_000, without: SLOW },
-  { from: 'hooks/watch.ts', to: 'watch.cjs', limit: 130_000, without: SLOW },
-  { from: 'core/config/parse.ts', to: 'config.cjs' },
+  { from: 'hooks/judge.ts', to: 'judge.cjs', limit: 140_000, without: SLOW },
+  { from: 'hooks/watch.ts', to: 'watch.cjs', limit: 20_000, without: SLOW },
+  {
+    from: 'core/reading.ts',
+    to: 'reading.cjs',
+    of: ['core/config/parse.ts', 'core/plan/index.ts', 'core/report/findings/index.ts'],
+  },
   { from: 'core/guard/brief/faults.ts', to: 'brief.cjs' },
   { from: 'core/shell/ran.ts', to: 'shell.cjs' },
-  { from: 'core/plan/index.ts', to: 'plan.cjs' },
   { from: 'core/plan/script.ts', to: 'native.js', variable: 'fanout', limit: 20_000 },
-  { from: 'core/report/findings/index.ts', to: 'findings.cjs' },
   { from: 'scripts/fanout/main.ts', to: 'fanout.cjs' },
 ]
 
 /**
- * Makes `import('../core/config/parse.ts')` in the hook the lazy `require('./config.cjs')` of the finished file. An
+ * Makes `import('../core/config/parse.ts')` in the CLI the lazy `require('./reading.cjs')` of the finished file. An
  * `import` statement would load it on every start, so a bundle with a limit may not use one.
  */
 function otherBundles(own: Bundle): Plugin {
@@ -53,7 +57,8 @@ function otherBundles(own: Bundle): Plugin {
       onResolve({ filter: /\.(ts|cjs)$/ }, ({ kind, path, resolveDir }) => {
         if (kind === 'entry-point') return undefined
         const file = relative(root, resolve(resolveDir, path)).replaceAll('\\', '/')
-        const other = bundles.find((each) => each !== own && (each.from === file || path === `./${each.to}`))
+        const isIts = (each: Bundle): boolean => each.from === file || each.of?.includes(file) === true
+        const other = bundles.find((each) => each !== own && (isIts(each) || path === `./${each.to}`))
         if (other && own.limit && kind === 'import-statement') {
           return { errors: [{ text: `${own.to} must load ${other.from} lazily, with import()` }] }
         }

@@ -4,6 +4,7 @@
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import {
   after,
   agent,
@@ -43,8 +44,8 @@ const sessions: Readonly<Record<string, PlayOptions>> = {
 const { version } = findClient()
 
 function keep(name: string, { hooks }: Story, stage: Stage): void {
-  const file = fileURLToPath(new URL(`own/${version}-${name}.jsonl`, import.meta.url))
-  writeFileSync(file, asFixture(hooks, stage))
+  const file = fileURLToPath(new URL(`own/${version}-${name}.jsonl.gz`, import.meta.url))
+  writeFileSync(file, gzipSync(asFixture(hooks, stage), { level: 9 }))
   console.log(`${file}: ${hooks.length} events`)
 }
 

@@ -92,7 +92,7 @@ function endedNow({ event, state, shown }: Judged, live: LiveRun): string[] {
     if (!found || !task || task.state === 'running' || isUsable(task)) return []
     const waiting = live.plan.tasks.filter(({ blockedBy }) => blockedBy.includes(found.task)).map(({ id }) => id)
     const line = taskLine(live.plan, found.task, task, shown)
-    return [`${line}, agent ${agent}${waiting.length > 0 ? `; ${waiting.join(', ')} wait for it` : ''}`]
+    return [`${line}, agent ${agent}${waiting.length > 0 ? `; waiting for it: ${waiting.join(', ')}` : ''}`]
   })
 }
 

@@ -4,13 +4,21 @@ import { rules } from '../../../core/guard/rules/index.ts'
 
 const problem: Problem = { file: '/p/.claude/fanout.yaml', line: 3, key: 'rules.slot', remedy: 'unknown' }
 
-it('enforces every rule by default, but the one that judges how work is laid out', () => {
+it('enforces every rule by default, but those that judge how work is laid out', () => {
   expect(Object.keys(defaults.rules)).toEqual(rules.map(({ name }) => name))
   expect(defaults.rules).toEqual({
     'one-writer': 'enforce',
     'no-lost-results': 'enforce',
     'launch-together': 'warn',
     'fan-out-report': 'enforce',
+    'plan-order': 'enforce',
+    native: 'enforce',
+    rolling: 'enforce',
+    verify: 'enforce',
+    'write-set': 'warn',
+    'run-report': 'enforce',
+    'sound-brief': 'warn',
+    'worth-it': 'warn',
     failures: 'enforce',
     slots: 'enforce',
     timely: 'enforce',

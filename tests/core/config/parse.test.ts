@@ -41,7 +41,7 @@ describe('passes over, and says where and what to write instead', () => {
     ['a boolean', 'rules:\n  one-writer: false', 2, 'rules.one-writer', 'false is no mode; write off, warn or enforce'],
     ['no mode', 'rules:\n  one-writer:', 2, 'rules.one-writer', 'nothing is no mode'],
     ['a rule nearly right', 'rules:\n  onewriter: off', 2, 'rules.onewriter', 'unknown; did you mean one-writer?'],
-    ['an unknown rule', 'rules:\n  kubernetes: off', 2, 'rules.kubernetes', 'unknown; known here: one-writer'],
+    ['an unknown rule', 'rules:\n  kubernetes: off', 2, 'rules.kubernetes', 'unknown; remove it'],
     ['a section nearly right', '\nlease:\n  expiry: 5m', 2, 'lease', 'unknown; did you mean leases?'],
     ['an unknown section', 'x: 1', 1, 'x', 'unknown; known here: rules, leases'],
     ['an unknown section without a value', 'x:', 1, 'x', 'unknown'],

@@ -46,13 +46,6 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'one-writer/held-by-main': { given: edits, advice: /Do your next step|read the file again/ },
   'one-writer/stale': { given: edits, advice: /Read the file|unless your text contains/ },
   'no-lost-results/unread': { given: lists, advice: /use its output, launch it again, or leave it/ },
-  'failures/task-cancelled': {
-    given: [
-      { file: 'src/a.ts', task: 'parse', by: 'lex' },
-      { task: 'parse', by: 'lex', warned: true },
-    ],
-    advice: /Stop here and report what you did until now|end soon with a report/,
-  },
   'failures/failed': {
     given: [
       ...lists,
@@ -72,6 +65,13 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   },
   'failures/empty': { given: lists, advice: /in a new launch, or leave it/ },
   'failures/batch-cancelled': { given: edits, advice: /report (of )?what you did/ },
+  'failures/task-cancelled': {
+    given: [
+      { task: 'parse', by: 'lex', file: 'src/a.ts' },
+      { task: 'parse', by: 'lex', file: 'src/a.ts', warned: true },
+    ],
+    advice: /Stop here and report|end soon with a report/,
+  },
   'failures/retries-spent': {
     given: [{ ...data, file: [], attempt: 3, retries: 1 }],
     advice: /do what is left yourself/,

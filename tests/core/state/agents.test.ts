@@ -36,7 +36,8 @@ function lifeOf(story: Story, thread = 'a'): string | undefined {
 }
 
 const run = agent('wf_1')
-const workflow = { ...launched(main, agent('w'), true), run: run.thread }
+const workflow = { ...launched(main, agent('w'), true), type: 'workflow', workflow: run.thread }
+const worksIn = (who: typeof a, flow: string) => ({ ...kin(who, main, false), parent: undefined, workflow: flow })
 
 describe('a life', () => {
   it.each<[string, Story, string]>([
@@ -82,8 +83,8 @@ describe('a life', () => {
       '1 running',
     ],
     ["ends when its parent's call is broken off", [kin(a, main, false), callEnded(main)], '1 killed'],
-    ['ends with the workflow it works in', [workflow, kin(a, run, false), ended(agent('w'), 'killed')], '1 killed'],
-    ['goes on when another workflow ends', [workflow, kin(a, agent('wf_2'), false), ended(agent('w'))], '1 running'],
+    ['ends with the workflow it works in', [workflow, worksIn(a, run.thread), ended(agent('w'), 'killed')], '1 killed'],
+    ['goes on when another workflow ends', [workflow, worksIn(a, 'wf_2'), ended(agent('w'))], '1 running'],
     ['goes on when a parent that does not wait ends', [started(b), kin(a, b, true), ended(b, 'killed')], '1 running'],
     ['goes on when a parent that does not wait begins anew', [kin(a, main, true), callEnded(main)], '1 running'],
   ])('%s', (_, story, expected) => {

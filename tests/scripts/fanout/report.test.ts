@@ -32,7 +32,7 @@ it('says so where there is no log', async () => {
 it('says so where nothing was launched together', async () => {
   stage.happened(MINUTE, launched('a1', 'Alone'), message('a1'))
   stage.happened(SECOND, notified('a1'))
-  expect(await report()).toBe('no fan-outs lately\n')
+  expect(await report()).toBe('no runs and no fan-outs lately\n')
 })
 
 describe('shows', () => {
@@ -114,6 +114,7 @@ cost
           cost: { agents: 2, tokens: 0, calls: 0, told: 0, models: { '': 2 } },
         },
       ],
+      runs: [],
       unread: [],
       costs: [{ session: 's1', agents: 2, tokens: 0, calls: 0, told: 0, models: { '': 2 } }],
     })

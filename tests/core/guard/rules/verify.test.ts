@@ -123,7 +123,7 @@ describe('a workflow’s agent', () => {
     [{}],
     [{ status: 7, report: {}, filesWritten: 'a', followUps: [] }],
     [{ status: 'constructor' }],
-  ])('that hands in %j has not ended', (result) => {
+  ])('that hands in %j has handed in nothing', (result) => {
     const p = planned([task('a')])
       .launchesTasks('a')
       .hears('a', { kind: 'result', use: 'so', result: result as Record<string, unknown> })
