@@ -27,7 +27,7 @@ export const failures: Words = {
       : `batch cancelled: ${agent(data)} of the same fan-out failed, so ${file(data)} was not changed and no other edit will be. Stop here and report what you did until now.`,
   'failures/task-cancelled': (data) =>
     data.warned
-      ? `task ${word(data.by)} of the same run failed, so your task ${word(data.task)} was cancelled. Nothing was stopped: end soon with a report of what you did.`
+      ? `task ${word(data.by)} of the same run failed, so your task ${word(data.task)} was cancelled. Nothing was stopped, ${file(data)} included: end soon with a report of what you did.`
       : `task cancelled: task ${word(data.by)} of the same run failed, so ${file(data)} was not changed and no other edit of task ${word(data.task)} will be. Stop here and report what you did until now.`,
   'failures/retries-spent': (data) =>
     `this is launch ${data.attempt} of ${agent(data)}, and failures.retries allows ${data.retries} after the first. If it fails again, do what is left yourself or leave it and say so.`,

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Change } from '../../../core/guard/verdict.ts'
+import { UNVERIFIED } from '../../../core/plan/result.ts'
 import { inputWith } from '../../../hooks/host/rewrite.ts'
 import { launch, task } from './payloads.ts'
 
@@ -16,6 +17,7 @@ test.each<[string, Change[], object]>([
   ['the foreground', [{ background: false }], { ...whole, run_in_background: false }],
   ['a worktree', [{ isolated: true }], { ...whole, isolation: 'worktree' }],
   ['no worktree', [{ isolated: false }], whole],
+  ['that its check was not seen', [{ unverified: true }], { ...whole, [UNVERIFIED]: true }],
 ])('%s: the rest is given back as it was', (_, changes, input) => {
   expect(inputWith(launch, changes)).toEqual(input)
 })
