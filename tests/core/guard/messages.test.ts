@@ -68,7 +68,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'failures/task-cancelled': {
     given: [
       { task: 'parse', by: 'lex', file: 'src/a.ts' },
-      { task: 'parse', by: 'lex', warned: true },
+      { task: 'parse', by: 'lex', file: 'src/a.ts', warned: true },
     ],
     advice: /Stop here and report|end soon with a report/,
   },
