@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { readPlan } from '../../core/plan/read.ts'
 import { severities, verdicts } from '../../core/report/findings/finding.ts'
 import { readReport } from '../../core/report/findings/read.ts'
+import { troubleWords } from '../../core/report/troubles.ts'
 import { cloneTo, commitAll, root, temporaryFolder } from './checkout.ts'
 import { client } from './client.ts'
 import { type Text, texts, tokens } from './texts.ts'
@@ -128,6 +129,12 @@ describe('contracts', () => {
       expect(readReport(report)).toMatchObject({ findings: [{ verdict: 'problem', severity: 'high' }], notes: [] })
     },
   )
+
+  it.each(Object.values(troubleWords))('the page of troubles says what `fanout doctor` says: $title', (words) => {
+    const page = all.find(({ file }) => file.endsWith('/troubles.md'))?.body ?? ''
+    const row = page.split('\n').find((line) => line.includes(`**${words.title}**`))
+    expect(row?.endsWith(`| ${words.cure} |`)).toBe(true)
+  })
 
   it.each(plans())('the plan in %s is one', (_, yaml) => {
     expect(readPlan(yaml, 'plan.yaml').faults).toBeUndefined()
