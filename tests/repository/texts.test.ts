@@ -27,23 +27,26 @@ const one = z
   .string()
   .min(1)
   .refine((text) => !text.includes('\n'), 'one line')
+/** The client's menu of commands shows `<` as `&lt;`. */
+const inMenu = one.refine((text) => !/[<>&]/.test(text), 'shown as it stands')
 const rule = z.string().regex(/^(Edit|Read|Bash)\(.+\)$/, 'a rule with a scope; reading the project needs none')
 const frontmatter = {
   skill: z.strictObject({
     name: z.string().regex(/^[a-z-]{1,64}$/),
-    description: one.max(200),
+    description: inMenu.max(200),
+    'user-invocable': z.literal(false).optional(),
     'argument-hint': one.optional(),
     'allowed-tools': z.array(rule).optional(),
   }),
   command: z.strictObject({
-    description: one.max(120),
+    description: inMenu.max(120),
     'argument-hint': one,
     'allowed-tools': z.array(rule).optional(),
   }),
   agent: z
     .strictObject({
       name: z.string().regex(/^[a-z-]{3,50}$/),
-      description: one.max(120),
+      description: inMenu.max(120),
       tools: z.string().optional(),
       disallowedTools: z.string().optional(),
       model: z.enum(['haiku', 'sonnet', 'opus', 'inherit']),
