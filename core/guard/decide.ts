@@ -1,5 +1,6 @@
 import type { Display } from '../config/config.ts'
-import { type ClientId, type Fact, newId } from '../state/record.ts'
+import type { ClientId } from '../state/live/thread.ts'
+import { type Fact, newId } from '../state/record.ts'
 import { initial, type State } from '../state/state.ts'
 import type { Faults } from './brief/faults.ts'
 import type { Event, EventOf } from './event.ts'

@@ -1,7 +1,9 @@
-import { isWaitedFor } from '../state/agents.ts'
-import type { ClientId, Fact, Origin } from '../state/record.ts'
-import { isLate, isMainsOwn, isSettled, isUnread } from '../state/results.ts'
-import type { Agent, Launch, State } from '../state/state.ts'
+import { isSettled } from '../state/batches.ts'
+import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT } from '../state/live/agent.ts'
+import type { Launch } from '../state/live/launch.ts'
+import type { ClientId, Origin } from '../state/live/thread.ts'
+import type { Fact } from '../state/record.ts'
+import type { State } from '../state/state.ts'
 import type { Event, EventOf, Kin } from './event.ts'
 import { originOf } from './rule.ts'
 
@@ -178,7 +180,7 @@ export function absent(
 
 /** The host lists what a main conversation launched in the background; a workflow stands for all its agents. */
 function isListed(agent: Agent): boolean {
-  return isMainsOwn(agent) && agent.type !== 'workflow-subagent'
+  return isMainsOwn(agent) && agent.type !== WORKFLOW_AGENT
 }
 
 /** A conversation that goes on in another process: agents of one that is gone are lost. */

@@ -1,6 +1,6 @@
 import type { Asked, Call, Event, Source, Usage } from '../../core/guard/event.ts'
 import { fileBehind } from '../../core/plan/scripts.ts'
-import { mainOf } from '../../core/state/state.ts'
+import { mainOf } from '../../core/state/live/thread.ts'
 import { failureOf } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { deliveriesIn, endingOf } from './notification.ts'

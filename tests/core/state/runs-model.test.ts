@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { compact, fold } from '../../../core/state/fold.ts'
+import { isUsable } from '../../../core/state/live/run.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import { isUsable } from '../../../core/state/run.ts'
-import { atWorkIn } from '../../../core/state/runs.ts'
 import { initial, type State } from '../../../core/state/state.ts'
+import { atWorkIn } from '../../../core/state/tasks.ts'
 import { agent, ended, entriesOf, launch, launched, MINUTE, main, SECOND, seen } from './facts.ts'
 import { begun, claim, opened, returned, runIn, take } from './run-facts.ts'
 

@@ -6,7 +6,7 @@ import { oneWriter } from '../../../../core/guard/rules/one-writer.ts'
 import { runReport } from '../../../../core/guard/rules/run-report.ts'
 import { verify } from '../../../../core/guard/rules/verify.ts'
 import type { Verdict } from '../../../../core/guard/verdict.ts'
-import type { TaskRun } from '../../../../core/state/run.ts'
+import type { TaskRun } from '../../../../core/state/live/run.ts'
 import { jobOf, task } from '../../plan/workflow.ts'
 import { Stage } from '../stage.ts'
 
