@@ -6,7 +6,7 @@ import type { State } from '../state/state.ts'
 import { isProven, taskOfAgent } from '../state/tasks.ts'
 import type { Event, EventOf } from './event.ts'
 import { originOf } from './rule.ts'
-import type { Senses } from './signs.ts'
+import type { Senses } from './senses.ts'
 
 /** What the tasks of runs came to, as agents' ends and reports tell it. Part of the register. */
 

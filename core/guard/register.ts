@@ -4,6 +4,7 @@ import type { State } from '../state/state.ts'
 import type { Event, EventOf, Usage } from './event.ts'
 import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
+import type { Senses } from './senses.ts'
 import {
   absent,
   endedFanOuts,
@@ -12,7 +13,6 @@ import {
   lostLaunches,
   orphans,
   overdueLaunches,
-  type Senses,
   settle,
   signOfLife,
   successions,

@@ -1,6 +1,6 @@
 import type { Call } from '../../../core/guard/event.ts'
-import type { RunPlan } from '../../../core/guard/live-run.ts'
 import type { Verdict } from '../../../core/guard/verdict.ts'
+import type { RunPlan } from '../../../core/plan/kept.ts'
 import type { Plan, Task } from '../../../core/plan/plan.ts'
 import { prepare } from '../../../core/plan/prepare.ts'
 import type { TaskRun } from '../../../core/state/live/run.ts'
