@@ -46,3 +46,9 @@ export function title(value: unknown): string {
 export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
 }
+
+/** A file as the model wrote it; undefined for what cannot be one. */
+export function fileName(value: unknown): string | undefined {
+  const file = text(value)
+  return file === undefined || file === '' || file.includes('\0') ? undefined : file
+}
