@@ -1,4 +1,4 @@
-import { describeProblem, type Problem } from '../../../core/config/config.ts'
+import { describeProblem, type Problem } from '../../../core/config/problems.ts'
 import { initial } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
