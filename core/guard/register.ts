@@ -1,8 +1,10 @@
-import type { Ending, Fact } from '../state/record.ts'
-import type { Agent, State } from '../state/state.ts'
+import type { Agent, Ending } from '../state/live/agent.ts'
+import type { Fact } from '../state/record.ts'
+import type { State } from '../state/state.ts'
 import type { Event, EventOf, Usage } from './event.ts'
 import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
+import type { Senses } from './senses.ts'
 import {
   absent,
   endedFanOuts,
@@ -11,7 +13,6 @@ import {
   lostLaunches,
   orphans,
   overdueLaunches,
-  type Senses,
   settle,
   signOfLife,
   successions,

@@ -1,8 +1,8 @@
 import { endingOf } from '../plan/ending.ts'
 import type { Prepared, Task } from '../plan/plan.ts'
-import { isUsable, type Run, type TaskRun, type TaskState } from '../state/run.ts'
-import { atWorkIn } from '../state/runs.ts'
+import { isUsable, type Run, type TaskRun, type TaskState } from '../state/live/run.ts'
 import type { State } from '../state/state.ts'
+import { atWorkIn } from '../state/tasks.ts'
 import { plain } from '../text/plain.ts'
 import { capped, contestLine, duration } from './lines.ts'
 

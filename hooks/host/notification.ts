@@ -1,5 +1,5 @@
 import type { Delivery, Usage } from '../../core/guard/event.ts'
-import type { Ending } from '../../core/state/record.ts'
+import type { Ending } from '../../core/state/live/agent.ts'
 import { failureOf } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { id, pick } from './payload.ts'

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { PREFIX } from '../../../core/guard/messages/words.ts'
 import { messageIds, wording } from '../../../core/guard/messages.ts'
 import type { Data } from '../../../core/guard/verdict.ts'
-import type { Refusal } from '../../../core/state/run.ts'
+import type { Refusal } from '../../../core/state/live/run.ts'
 import { plain } from '../../../core/text/plain.ts'
 
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)

@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { type Trouble, troublesOf } from '../../../core/report/troubles.ts'
 import { fold } from '../../../core/state/fold.ts'
 import type { Step } from '../../../core/state/history.ts'
-import type { Ending, Fact } from '../../../core/state/record.ts'
-import { type Contest, initial } from '../../../core/state/state.ts'
+import type { Ending } from '../../../core/state/live/agent.ts'
+import type { Contest } from '../../../core/state/live/lease.ts'
+import type { Fact } from '../../../core/state/record.ts'
+import { initial } from '../../../core/state/state.ts'
 import { agent, entriesOf, launched, main, NOON, notified, SECOND, type Story } from '../state/facts.ts'
 
 function* stepsOf(story: Story): Generator<Step> {

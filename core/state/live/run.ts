@@ -1,4 +1,4 @@
-import type { ThreadId } from './record.ts'
+import type { ThreadId } from './thread.ts'
 
 /**
  * A run is a plan being carried out. The plan itself lies in a text beside the log; the live state knows only the tasks that
