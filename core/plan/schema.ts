@@ -180,6 +180,7 @@ export function unknownKey(key: string, path: readonly PropertyKey[]): string {
       node instanceof z.ZodArray ? node.element : node instanceof z.ZodObject ? node.shape[String(step)] : undefined
   }
   if (node instanceof z.ZodOptional) node = node.unwrap()
+  if (path[0] === 'defaults' && key in task.shape) return 'stands with each task, not here'
   return unknownName(key, node instanceof z.ZodObject ? Object.keys(node.shape) : [])
 }
 

@@ -99,33 +99,91 @@ scenario(
   },
 )
 
+const FINDING =
+  '```json\n{"findings": [{"subject": {"file": "src/a.js", "line": 1}, "claim": "The input is not checked", "verdict": "problem", "severity": "high", "confidence": 0.9, "evidence": "read it"}]}\n```'
+const PERSPECTIVES = `version: 1
+title: Look at a.js
+defaults: { agent: "fanout:reviewer" }
+tasks:
+  - { id: security, title: Security, brief: "Security of src/a.js; findings as JSON. [thread:security]", writes: [] }
+  - { id: testing, title: Testing, brief: "Tests of src/a.js; findings as JSON. [thread:testing]", writes: [] }
+`
+
 scenario(
-  '/fanout:refactor: one file by hand, then a subset per agent, then one commit',
+  '/fanout:parallel --by perspective: one subject, read-only, findings merged',
+  {
+    prompt: '/fanout:parallel look at src/a.js --by perspective --perspectives security,testing',
+    files: { 'src/a.js': 'old(1)\n' },
+    main: [
+      write('specs/look/plan.yaml', PERSPECTIVES),
+      bash('fanout check specs/look/plan.yaml'),
+      bash('fanout start specs/look/plan.yaml'),
+      say(task('security'), task('testing')),
+      'launched',
+      after('security:ended', 'testing:ended'),
+      bash('fanout synthesize look'),
+      write('specs/look/findings.md', '# Findings\n'),
+      bash('fanout finish'),
+      'told',
+    ],
+    agents: { security: [`Seen.\n\n${FINDING}${ENDING}`], testing: [`Seen.\n\n${FINDING}${ENDING}`] },
+  },
+  ({ story }) => {
+    expect(expansion(story)).toContain('--perspectives security,testing')
+    expect(story.toolResults('main').find(({ input }) => input.command === 'fanout synthesize look')?.text).toContain(
+      '2 findings, 1 after',
+    )
+    expect(story.file('specs/look/findings.md')).toBe('# Findings\n')
+    expect(story.heard('main').join()).toContain('2 tasks: 2 done')
+    expect(approvals(story)).toEqual([])
+  },
+)
+
+const RENAME = `version: 1
+title: Rename
+context: "Recipe: old(x) becomes renamed(x)."
+tasks:
+  - { id: b, title: b, brief: "src/b.js. [thread:b]", writes: [src/b.js], verify: grep -q renamed src/b.js }
+  - { id: c, title: c, brief: "src/c.js. [thread:c]", writes: [src/c.js], verify: grep -q renamed src/c.js }
+  - { id: whole, title: whole, brief: "All of it. [thread:whole]", blockedBy: [b, c], writes: [], verify: grep -rc renamed src }
+`
+const renames = (id: string): Script => [
+  read(`src/${id}.js`),
+  edit(`src/${id}.js`, 'old', 'renamed'),
+  bash(`grep -q renamed src/${id}.js`),
+  `Done.${ENDING}`,
+]
+
+scenario(
+  '/fanout:refactor: one file by hand, then a verified subset per agent, then one commit',
   {
     prompt: '/fanout:refactor call renamed() instead of old() src/**/*.js',
     files: { 'src/a.js': 'old(1)\n', 'src/b.js': 'old(2)\n', 'src/c.js': 'old(3)\n' },
-    allow: ['Edit', 'Bash(git add:*)', 'Bash(git commit:*)'],
+    allow: ['Edit', 'Bash(git add:*)', 'Bash(git commit:*)', 'Bash(grep:*)'],
     main: [
       bash('git status --short'),
       read('src/a.js'),
       edit('src/a.js', 'old', 'renamed'),
-      write('specs/renamed/plan.yaml', PLAN),
+      write('specs/renamed/plan.yaml', RENAME),
       bash('fanout check specs/renamed/plan.yaml'),
-      say(agent('[b] b', 'b', { type: 'fanout:implementer' }), agent('[c] c', 'c', { type: 'fanout:implementer' })),
+      bash('fanout start specs/renamed/plan.yaml'),
+      say(task('b'), task('c')),
       'launched',
       after('b:ended', 'c:ended'),
+      task('whole'),
+      'launched',
+      after('whole:ended'),
       bash('git add -- src/a.js src/b.js src/c.js'),
       bash('git commit -q -m "Rename"'),
+      bash('fanout finish'),
       'told',
     ],
-    agents: {
-      b: [read('src/b.js'), edit('src/b.js', 'old', 'renamed'), `Done.${ENDING}`],
-      c: [read('src/c.js'), edit('src/c.js', 'old', 'renamed'), `Done.${ENDING}`],
-    },
+    agents: { b: renames('b'), c: renames('c'), whole: [bash('grep -rc renamed src'), `All pass.${ENDING}`] },
   },
   async ({ story, stage }) => {
     expect(expansion(story)).toContain('Refactor: call renamed() instead of old() src/**/*.js')
-    expect(launchedTogether(story)).toEqual([Array(2).fill('fanout:implementer')])
+    expect(launchedTogether(story)).toEqual([Array(2).fill('general-purpose'), ['general-purpose']])
+    expect(story.heard('main').join()).toContain('3 tasks: 3 done')
     const { stdout } = await stage.exec('git', ['show', '--stat', '--format=%s'])
     expect(stdout).toMatch(/Rename[\s\S]*src\/a\.js[\s\S]*src\/b\.js[\s\S]*src\/c\.js[\s\S]*3 files changed/)
   },

@@ -111,7 +111,7 @@ describe('says what is wrong, where, and what to write', () => {
     [
       'an unknown key of the defaults',
       `${tasks(task('a'))}defaults: {writes: []}`,
-      ['plan.yaml:5: defaults.writes: unknown; remove it'],
+      ['plan.yaml:5: defaults.writes: stands with each task, not here'],
     ],
     [
       'an unknown id',
