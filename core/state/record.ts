@@ -58,6 +58,7 @@ export type Fact =
   | ({ k: 'message'; launches: string[]; waits: string[]; other: boolean } & Origin)
   | ({ k: 'prompted' } & Origin)
   | ({ k: 'advised'; about: string[] } & Origin)
+  | ({ k: 'missed'; ids: string[] } & Origin)
   | ({ k: 'fetched'; agent: string } & Origin)
   | ({ k: 'delivered'; agents: string[] } & Origin)
   | ({ k: 'queued'; agents: string[] } & Origin)
