@@ -180,7 +180,7 @@ async function attempt(host: Host, prompt: string, options: AgentOptions): Promi
   }
 }
 
-/** What the run may still use: of the plan's own budget, and of what the user gave the turn. */
+/** What the run may still use: of the run's budget, and of what the user gave the turn. */
 interface Purse {
   /** Takes one agent out; false when nothing is left for it. */
   take(): boolean
@@ -192,8 +192,8 @@ function purseOf({ plan: { budget } }: Job, { budget: turn }: Host): Purse {
   const before = turn.spent()
   let agents = 0
   const empty = (): string | undefined => {
-    if (agents >= (budget?.agents ?? Infinity)) return `the plan's ${budget?.agents} agents are used up`
-    if (turn.spent() - before >= (budget?.tokens ?? Infinity)) return `the plan's ${budget?.tokens} tokens are used up`
+    if (agents >= (budget?.agents ?? Infinity)) return "the agents of the run's budget are used up"
+    if (turn.spent() - before >= (budget?.tokens ?? Infinity)) return "the tokens of the run's budget are used up"
     return turn.total !== null && turn.remaining() <= 0 ? 'the tokens of this turn are used up' : undefined
   }
   const take = (): boolean => {

@@ -1,3 +1,4 @@
+import { countFor, isSpent } from './costs.ts'
 import type { Ending, Entry, Fact, ThreadId } from './record.ts'
 import {
   hasTriesLeft,
@@ -25,11 +26,12 @@ export function atWorkIn(state: State): (task: TaskRun | undefined) => boolean {
 export function refusalIn(
   state: State,
   run: Run,
-  entry: Terms & Pick<Of<'take'>, 'slots' | 'session'>,
+  entry: Terms & Pick<Of<'take'>, 'slots' | 'session' | 'budget'>,
 ): Refusal | undefined {
-  const { slots, session = '' } = entry
+  const { slots, session = '', budget } = entry
   const why = refusal(run, entry, atWorkIn(state))
   if (why !== undefined || !slots) return why
+  if (budget && isSpent(run, budget)) return 'budget'
   if (pausedUntil(state, session) !== undefined) return 'paused'
   return hasRoom(state, slots, session) ? undefined : 'slots'
 }
@@ -46,7 +48,9 @@ export function taskOfAgent(state: State, agent: ThreadId): { id: string; run: R
 /** Whether launches are all tasks of runs: then the run's own report and policies are about them. */
 export function areTasks(state: State, uses: readonly string[]): boolean {
   const taken = Object.values(state.runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by))
-  return uses.every((use) => taken.includes(use))
+  // A task that was begun again has another launch since.
+  const worked = Object.values(state.agents).flatMap(({ run, use }) => (run === undefined ? [] : [use]))
+  return uses.every((use) => taken.includes(use) || worked.includes(use))
 }
 
 /** What stands among the agents for the workflow whose script called this one. */
@@ -66,8 +70,13 @@ const isRunning = ({ state }: TaskRun): boolean => state === 'running'
 
 /** A launch became an agent: whoever took a task with that launch works on it. */
 export function bindTask(draft: State, use: string | undefined, agent: ThreadId): void {
-  for (const run of Object.values(draft.runs))
-    for (const task of Object.values(run.tasks)) if (task.by === use && task.state === 'running') task.agent ??= agent
+  for (const [id, run] of Object.entries(draft.runs)) {
+    for (const task of Object.values(run.tasks)) {
+      if (task.by !== use || task.state !== 'running') continue
+      task.agent ??= agent
+      countFor(draft, id, draft.agents[agent])
+    }
+  }
 }
 
 /** A launch came to nothing: the task it took was never begun. False when it was no task's. */
@@ -159,6 +168,13 @@ export const runReducers = {
     const settings = { plan, title, file, engine, size, retries, tolerate, onFailure, session }
     draft.runs[name] = { ...settings, at: draft.clock, seen: draft.clock, tasks: {}, told: [], unplanned: 0 }
   },
+  'run-replanned'(draft: State, { run: id, plan }: Of<'run-replanned'>) {
+    const run = touch(draft, id)
+    if (!run || run.closed) return
+    run.plan = plan
+    run.reportedBy = undefined
+    run.heldBy = undefined
+  },
   'run-owned'(draft: State, { run: id, session, engine, use }: Of<'run-owned'>) {
     const run = touch(draft, id)
     if (!run) return
@@ -196,6 +212,7 @@ export const runReducers = {
       onFailure,
       earlier: leftBy(before),
     }
+    if (entry.agent !== undefined) countFor(draft, entry.run, draft.agents[entry.agent])
   },
   returned(draft: State, entry: Of<'returned'>) {
     const run = touch(draft, entry.run)

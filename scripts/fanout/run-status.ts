@@ -2,7 +2,7 @@ import { planIn } from '../../core/plan/kept.ts'
 import { counts, runLines } from '../../core/report/run.ts'
 import type { Run, TaskState } from '../../core/state/run.ts'
 import { atWorkIn } from '../../core/state/runs.ts'
-import type { State } from '../../core/state/state.ts'
+import type { Cost, State } from '../../core/state/state.ts'
 import { textNamed } from '../../core/state/texts.ts'
 import type { Project } from './project.ts'
 import { shortPath } from './text.ts'
@@ -17,6 +17,8 @@ export interface RunStatus {
   drivenBy?: string
   closed?: Run['closed']
   counts: string
+  /** What its agents came to so far, as far as the host tells. */
+  cost?: Cost
   tasks: TaskStatus[]
 }
 
@@ -55,8 +57,8 @@ export function runsOf(live: State, { stateDir }: Project, { now }: Pick<Surroun
         note: begun?.note,
       }
     })
-    const { title, file, engine, session: drivenBy, closed } = run
-    return [{ id, title, file, engine, drivenBy, closed, counts: counts(run, plan), tasks }]
+    const { title, file, engine, session: drivenBy, closed, cost } = run
+    return [{ id, title, file, engine, drivenBy, closed, counts: counts(run, plan), cost, tasks }]
   })
 }
 
@@ -65,13 +67,13 @@ export function runReports(
   state: State,
   { stateDir }: Project,
   { here }: Surroundings,
-): { id: string; lines: string[] }[] {
+): { id: string; lines: string[]; cost?: Cost }[] {
   const reading = {
     shown: (file: string) => shortPath(file, here),
     text: (name: string) => textNamed(stateDir, name),
   }
   return Object.entries(state.runs).flatMap(([id, run]) => {
     const plan = planIn(stateDir, run.plan)
-    return plan ? [{ id, lines: runLines(state, run, plan, reading, Number.POSITIVE_INFINITY) }] : []
+    return plan ? [{ id, lines: runLines(state, run, plan, reading, Number.POSITIVE_INFINITY), cost: run.cost }] : []
   })
 }

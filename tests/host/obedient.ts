@@ -1,12 +1,24 @@
-import { agent, bash, type Call, type React, type Reply, say, sendMessage, taskStop, tool } from './runner/index.ts'
+import {
+  agent,
+  bash,
+  type Call,
+  type React,
+  type Reply,
+  type Step,
+  say,
+  sendMessage,
+  taskStop,
+  tool,
+} from './runner/index.ts'
 
 /**
  * A model that only ever does what it is told: launches tasks word by word, calls Workflow with what stands there, closes the run
- * that has ended. Whether it answers agents that ask, and stops those that it is told to stop, is the story's to say.
+ * that has ended. Whether it answers agents that ask, and stops those that it is told to stop (after these steps), is the story's
+ * to say.
  */
 export function obedient(
   begin: Reply,
-  { answer, stops = false, finishes = true }: { answer?: string; stops?: boolean; finishes?: boolean } = {},
+  { answer, stops, finishes = true }: { answer?: string; stops?: readonly Step[]; finishes?: boolean } = {},
 ): React {
   return ({ why, texts, results }) => {
     if (why === 'prompt') return begin
@@ -14,9 +26,10 @@ export function obedient(
     const calls = [
       ...said.flatMap((text) => scriptCalls(text)),
       ...(answer === undefined ? [] : linesOf(said, /^- NEEDS CONTEXT (\[.*)$/gm).map((id) => sendMessage(id, answer))),
-      ...(stops ? linesOf(said, /^- \w+: (\[.*)$/gm).map((id) => taskStop(id)) : []),
       ...asked(said).map(launch),
     ]
+    const cancelled = stops ? linesOf(said, /^- \w+: (\[.*)$/gm).map((id) => taskStop(id)) : []
+    if (stops && cancelled.length > 0) return say(...stops, ...cancelled, ...calls)
     if (calls.length > 0) return say(...calls)
     return finishes && said.some((text) => text.includes('`fanout finish` closes the run'))
       ? bash('fanout finish')
