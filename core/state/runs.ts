@@ -74,6 +74,7 @@ export function bindTask(draft: State, use: string | undefined, agent: ThreadId)
     for (const task of Object.values(run.tasks)) {
       if (task.by !== use || task.state !== 'running') continue
       task.agent ??= agent
+      run.heldBy = undefined
       countFor(draft, id, draft.agents[agent])
     }
   }
@@ -87,7 +88,11 @@ export function giveBack(draft: State, use: string, failure: string | undefined)
       if (task.by !== use || task.state !== 'running' || task.agent !== undefined) continue
       found = true
       if (failure !== undefined) settle(draft, run, id, 'failed', failure)
-      else Object.assign(task, { state: 'open', tries: task.tries - 1 })
+      else {
+        Object.assign(task, { state: 'open', tries: task.tries - 1 })
+        // Whoever did not let it begin would be asked again at once.
+        run.told = [...run.told, id]
+      }
     }
   }
   return found
@@ -197,7 +202,8 @@ export const runReducers = {
     const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure } = entry
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)
-    run.heldBy = undefined
+    // A launch that comes to nothing moves nothing.
+    if (!entry.slots) run.heldBy = undefined
     run.reportedBy = undefined
     const agent = entry.agent ?? draft.workers[by.startsWith('worker:') ? by.slice('worker:'.length) : '']
     run.tasks[entry.task] = {

@@ -27,12 +27,16 @@ const ENDED_OTHERWISE: ReadonlySet<TaskState> = new Set([
   'needs-context',
 ])
 
+/** Who has a task that nobody began. */
+const BY_HAND = 'by hand'
+
 const isUsableEnd = (how: TaskEnd): boolean => how === 'done' || how === 'concerns'
 
 /** Whether a session would count as done what has a check and was never at work; a person outside may. */
 function needsBeginning({ session, settings }: Runs, live: LiveRun, task: Task): boolean {
-  const { state = 'open' } = live.run.tasks[task.id] ?? {}
-  return session !== undefined && state === 'open' && termsOf(live, task, 'by hand', settings).verify === true
+  const begun = live.run.tasks[task.id]
+  const isWorkedOn = begun !== undefined && begun.state !== 'open' && (begun.by !== BY_HAND || isUsable(begun))
+  return session !== undefined && !isWorkedOn && termsOf(live, task, BY_HAND, settings).verify === true
 }
 
 /** Puts a task's end into the log. Giving it back twice is giving it back once. @throws Failure when somebody else has it */
@@ -51,7 +55,7 @@ export function give(runs: Runs, { run: named, task: id, name, how, report, note
     throw new Failure(`${name} has not claimed task ${id}${begun?.state === 'running' ? '; somebody else has it' : ''}`)
   // What lacks its check goes on lacking it, however often it is given back.
   if (by === undefined && (begun === undefined || ENDED_OTHERWISE.has(begun.state)))
-    facts.unshift({ k: 'take', run: live.id, ...termsOf(live, task, 'by hand', { modes: {} }), forced: true })
+    facts.unshift({ k: 'take', run: live.id, ...termsOf(live, task, BY_HAND, { modes: {} }), forced: true })
   const isSame = begun !== undefined && (begun.state === how || isUsable(begun))
   const state = isSame ? before : runs.commit(...facts)
   const after = runs.find(live.id, state)

@@ -98,7 +98,7 @@ function brings({ event, state }: Judged, live: LiveRun): boolean {
 /** Whether a message launched tasks of the run and left some that are ready. */
 function leaves({ event }: Judged, { run }: LiveRun, ready: readonly unknown[]): boolean {
   if (event.kind !== 'message-complete' || ready.length === 0) return false
-  const uses = new Set(Object.values(run.tasks).map(({ by }) => by))
+  const uses = new Set(Object.values(run.tasks).map(({ by, state }) => (state === 'open' ? '' : by)))
   return event.calls.some(({ use }) => uses.has(use))
 }
 
