@@ -50,6 +50,11 @@ describe('gives the report', () => {
       ['inform ended: 3 tasks: 1 done, 1 blocked, 1 not begun', 'inform ended: 3 tasks: 3 done'],
     ],
     [
+      'at the end of a turn in which an agent that lacks context was not answered',
+      (p) => p.launchesTasks('a', 'b').does('b').does('a', 'STATUS: NEEDS_CONTEXT').stop('main').stop('main'),
+      ['hold ended: 3 tasks: 1 done, 1 need context, 1 not begun'],
+    ],
+    [
       'of a run, and then of the next',
       (p) =>
         all(p)
@@ -148,6 +153,11 @@ describe('tells at the start of a session', () => {
       'what another session left',
       (p) => left(p).start('main@s2', 'startup'),
       'inform left: 3 tasks: 1 done, 1 running, 1 not begun',
+    ],
+    [
+      'what another session left whose client is gone',
+      (p) => p.launchesTasks('a', 'b').does('a').dies('c1').start('main@s2', 'startup'),
+      'inform left: 3 tasks: 1 done, 1 lost, 1 not begun',
     ],
   ])('%s', (_, told, expected) => expect(says(told)).toEqual([expected]))
 })
