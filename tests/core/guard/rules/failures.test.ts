@@ -63,6 +63,14 @@ describe('says', () => {
       ['inform empty: DONE (empty report) "task of a"'],
     ],
     [
+      'nothing where the report came by other means',
+      (c) =>
+        three(c)
+          .hears('a', { kind: 'agent-ended', agent: 'a', how: 'finished', report: 'Found it.' })
+          .hears('main', { kind: 'prompt', deliveries: [{ agent: 'a', how: 'finished', report: '' }] }),
+      [],
+    ],
+    [
       'in the foreground, that a fan-out is cancelled',
       (c) => {
         const beside = c.launch('main', 'b')
