@@ -119,10 +119,11 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   if (!agent || (!agent.running && !guessed)) return
   agent.running = false
   agent.how = how
-  agent.failure = failure ?? (how === 'killed' ? lateness(agent) : undefined)
+  agent.failure = (how === 'killed' ? lateness(agent) : undefined) ?? failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
-  endTasks(draft, id, how, failure)
+  // `STOPPED: stopped` says nothing more.
+  endTasks(draft, id, how, agent.failure === 'stopped' ? undefined : agent.failure)
   if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow, how === 'lost' ? 'lost' : 'killed')
   endWaitedFor(draft, id, how === 'lost' ? 'lost' : 'killed', agent)
 }

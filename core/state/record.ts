@@ -107,6 +107,8 @@ export type Fact =
       expiry?: number
       ownRetries?: number
       ownPolicy?: OnFailure
+      /** Nobody waits for its result. */
+      detached?: boolean
       /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */
       slots?: Wanted
       /** Somebody else has decided: a workflow's script. */

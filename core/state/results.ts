@@ -22,6 +22,11 @@ export function isDetached({ title, detached }: { title: string; detached?: bool
   return detached === true || /^\s*\[bg\]/i.test(title)
 }
 
+/** Of what a host lists as running, what somebody waits for. */
+export function awaitedOf(state: State, running: readonly string[]): string[] {
+  return running.filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
+}
+
 /** A result this old (ms), or this long after it was seen in the host's queue, is not on its way any more. */
 const OVERDUE_MS = 30_000
 

@@ -125,7 +125,8 @@ function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: string)
   task.endedAt = draft.clock
   task.wrote = wroteFor(draft, task) ?? task.wrote
   run.heldBy = undefined
-  run.reportedBy = undefined
+  // A report that did not wait for it stands.
+  if (!task.detached) run.reportedBy = undefined
   applyPolicy(draft, run, id)
 }
 
@@ -142,8 +143,10 @@ const FAILURES: ReadonlySet<string> = new Set(['failed', 'lost', 'blocked', 'unv
 /** What a failure means for the rest, once more have failed than the run tolerates. */
 function applyPolicy(draft: State, run: Run, id: string): void {
   const policy = run.tasks[id]?.onFailure ?? run.onFailure
-  const failed = Object.values(run.tasks).filter((task) => FAILURES.has(task.state) && !hasTriesLeft(run, task))
-  if (policy === 'continue' || run.stopped || failed.length <= run.tolerate) return
+  const failed = Object.values(run.tasks).filter(
+    (task) => FAILURES.has(task.state) && !task.detached && !hasTriesLeft(run, task),
+  )
+  if (policy === 'continue' || run.stopped || run.tasks[id]?.detached || failed.length <= run.tolerate) return
   run.stopped = { by: id, record: `${draft.seq}`, whole: policy === 'stop-run' }
   for (const task of Object.values(run.tasks)) if (task.state === 'running') task.cancelled = true
 }
@@ -177,8 +180,8 @@ export const runReducers = {
     if (before?.by === entry.by && atWorkIn(draft)(before)) return
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
-    if (launch) launch.asked = true
-    const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure } = entry
+    const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure, detached } = entry
+    if (launch) Object.assign(launch, { asked: true, detached })
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)
     run.heldBy = undefined
@@ -194,6 +197,7 @@ export const runReducers = {
       verify,
       retries,
       onFailure,
+      detached,
       earlier: leftBy(before),
     }
   },

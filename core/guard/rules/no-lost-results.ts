@@ -1,5 +1,5 @@
 import { called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
+import { awaitedOf, isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
 import { pausedUntil, queueOf } from '../../state/slots.ts'
 import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
@@ -20,7 +20,7 @@ const AGENT_ID = /^a[0-9a-f]{6,}$/
  * dies; the conversation then ends as if that work had never been asked for.
  * BLOCKS: the end of a main turn, once for each state of affairs, while results that are overdue (ended 30 s ago, neither
  * delivered nor in the host's queue) or launches that wait for a slot have not been named. Only when no
- * agent or workflow of the session runs.
+ * agent or workflow of the session runs that somebody waits for.
  * ALLOWS: everything else: the second stop passes; failures that were delivered block nothing (the rule failures tells of them); what a
  * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
  * agent is answered with the known ids.
@@ -30,8 +30,9 @@ const AGENT_ID = /^a[0-9a-f]{6,}$/
 export const noLostResults = defineRule({
   name: 'no-lost-results',
   on: ['turn-ending', 'prompt', 'session-start', 'message-complete'],
-  propose({ event, state }) {
-    if (event.kind === 'message-complete' || isBusy(event)) return []
+  propose(context) {
+    const { event, state } = context
+    if (event.kind === 'message-complete' || isBusy(context)) return []
     const [agents, launches] = due(state, event)
     if (agents.length + launches.length === 0) return []
     return [{ k: 'named', agents: agents.map(([id]) => id), uses: launches.map(([use]) => use), ...originOf(event) }]
@@ -52,9 +53,9 @@ export const noLostResults = defineRule({
 
 type Judged = Context<'turn-ending' | 'prompt' | 'session-start' | 'message-complete'>
 
-/** Whether something of this session still runs, or the host does not say. */
-function isBusy(event: Judged['event']): boolean {
-  return event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
+/** Whether something of this session that is waited for still runs, or the host does not say. */
+function isBusy({ event, state }: Judged): boolean {
+  return event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
 }
 
 /** What is to be named: what is overdue, or everything unread where nothing is on its way any more. */

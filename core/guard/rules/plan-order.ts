@@ -1,6 +1,6 @@
 import type { Task } from '../../plan/plan.ts'
-import { isUsable, refusal, type TaskRun } from '../../state/run.ts'
-import { atWorkIn } from '../../state/runs.ts'
+import { isUsable, type TaskRun } from '../../state/run.ts'
+import { atWorkIn, refusalIn } from '../../state/runs.ts'
 import { wanted } from '../../state/slots.ts'
 import { sessionOf } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
@@ -83,7 +83,8 @@ function launched({ event, text }: Judged, live: LiveRun, task: Task): Verdict {
 function refused({ event, state, settings }: Judged, live: LiveRun, task: Task): Verdict {
   const { run, plan } = live
   const terms = termsOf(live, task, event.use, settings)
-  const why = refusal(run, terms, atWorkIn(state)) ?? 'slots'
+  const slots = wanted(settings.limits, task.agent ?? event.type)
+  const why = refusalIn(state, run, { ...terms, slots, session: event.session }) ?? 'slots'
   const atWork = atWorkIn(state)
   const waits = terms.needs.filter((id) => !isUsable(run.tasks[id]))
   const data = {

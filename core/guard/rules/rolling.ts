@@ -1,5 +1,6 @@
 import { taskLine, toLaunch } from '../../report/run.ts'
 import type { Fact } from '../../state/record.ts'
+import { awaitedOf } from '../../state/results.ts'
 import { isUsable } from '../../state/run.ts'
 import { taskOfAgent } from '../../state/runs.ts'
 import { pausedUntil } from '../../state/slots.ts'
@@ -57,7 +58,8 @@ type Judged = Context<'prompt' | 'message-complete' | 'turn-ending'>
 
 /** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
-  if (event.kind !== 'turn-ending' || event.running === undefined || event.running.length > 0) return []
+  if (event.kind !== 'turn-ending' || event.running === undefined) return []
+  if (awaitedOf(state, event.running).length > 0) return []
   const isPaused = pausedUntil(state, event.session) !== undefined
   const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings.limits)
   if (!isOpen || live.run.heldBy !== undefined) return []

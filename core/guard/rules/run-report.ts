@@ -1,5 +1,6 @@
 import { runLines, standingLines } from '../../report/run.ts'
 import type { Fact } from '../../state/record.ts'
+import { awaitedOf } from '../../state/results.ts'
 import { mainOf } from '../../state/state.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
@@ -24,11 +25,12 @@ export const runReport = defineRule({
   name: 'run-report',
   on: ['prompt', 'message-complete', 'turn-ending', 'session-start'],
   propose(context): Fact[] {
-    const { event } = context
+    const { event, state } = context
     const live = event.kind === 'session-start' ? undefined : drivenBy(context, event)
     if (!live || live.run.reportedBy !== undefined || !hasEnded(context, live)) return []
-    const isBusy = event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
-    if (isBusy || isOnItsWay(live, context.state)) return []
+    const isBusy =
+      event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
+    if (isBusy || isOnItsWay(live, state)) return []
     return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
   },
   judge(context) {
