@@ -28,6 +28,7 @@ export function signOfLife(draft: State, origin: Origin): void {
   if (origin.client) session.client = origin.client
   if (sessionOf(origin.thread) !== undefined) {
     session.place = draft.seq
+    session.idle = undefined
     return
   }
   const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
@@ -214,6 +215,8 @@ export const agentReducers = {
       if (id === entry.session || old.client !== entry.client || !entry.client) continue
       dropHolds(draft, mainOf(id))
       old.ended = true
+      // A limit is the account's, not the conversation's.
+      if (session) session.paused ??= old.paused
       // The conversation that was to launch it has forgotten it.
       for (const [use] of queueOf(draft, id)) delete draft.launches[use]
       for (const agent of Object.values(draft.agents)) if (agent.session === id) agent.session = entry.session

@@ -1,7 +1,7 @@
 import { end } from './agents.ts'
 import { addUsage } from './costs.ts'
 import type { Entry, Fact } from './record.ts'
-import { isGivenUp } from './slots.ts'
+import { isGivenUp, pausedUntil } from './slots.ts'
 import { type Agent, type Batch, mainOf, type State } from './state.ts'
 
 type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
@@ -104,7 +104,10 @@ export const resultReducers = {
     for (const use of entry.uses) {
       const launch = draft.launches[use]
       // Its fan-out stays open: most likely it is launched now.
-      if (launch) launch.namedBy ??= entry.id
+      if (!launch) continue
+      launch.namedBy ??= entry.id
+      // Nobody could have launched it.
+      if (pausedUntil(draft, launch.session) !== undefined) launch.revived = true
     }
     for (const id of entry.agents) {
       const agent = draft.agents[id]

@@ -202,6 +202,8 @@ export const slotReducers = {
   /** A turn ended: what was called for and not launched is not on its way. */
   lapsed(draft: State, entry: Of<'lapsed'>) {
     for (const [, launch] of queueOf(draft, entry.session)) delete launch.calledBy
+    const session = draft.sessions[entry.session]
+    if (session) session.idle = draft.clock
   },
 }
 

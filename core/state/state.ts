@@ -49,6 +49,8 @@ export interface Session {
   hostCap?: number
   /** A rate or usage limit: nothing is launched until then (ms). */
   paused?: { until: number; at: number; why: string }
+  /** Clock at the end of its main thread's turn, when something was left waiting; gone with the thread's next record. */
+  idle?: number
   /** What its agents came to. */
   cost?: Cost
   /** The budget of which it was told that most is spent, and the record that told it. */
@@ -115,7 +117,10 @@ export interface Launch {
   /** The record with which it was called for and not launched since, and how often it was. */
   calledBy?: string
   calls?: number
-  /** After it was named at the end of a turn, another of its queue was launched: the queue is not left alone. */
+  /**
+   * After it was named at the end of a turn, another of its queue was launched, or it was named while a limit held: it is
+   * called for all the same.
+   */
   revived?: boolean
   /** Fanout had called for it. */
   asked?: boolean

@@ -75,7 +75,7 @@ test.skipIf(!hasTmux())('in a terminal, after /clear, the conversation that goes
     await terminal.until('launched')
     await terminal.say('/clear')
     await terminal.until((screen) => !screen.includes('launched'))
-    await terminal.until('an agent shows no sign of life', 30_000)
+    await terminal.until('an agent is late', 30_000)
     await terminal.until(/I see|noted/)
     expect(terminal.story().heard('main').join()).toMatch(/no sign of life for 8 s or more from:\n- "Sleeper"/)
   })

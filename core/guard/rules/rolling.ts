@@ -21,7 +21,7 @@ import type { Verdict } from '../verdict.ts'
  */
 export const rolling = defineRule({
   name: 'rolling',
-  on: ['prompt', 'message-complete', 'turn-ending'],
+  on: ['prompt', 'message-complete', 'turn-ending', 'tick'],
   propose(context) {
     const { event, state, settings } = context
     const live = drivenBy(context, event)
@@ -54,7 +54,7 @@ export const rolling = defineRule({
   },
 })
 
-type Judged = Context<'prompt' | 'message-complete' | 'turn-ending'>
+type Judged = Context<'prompt' | 'message-complete' | 'turn-ending' | 'tick'>
 
 /** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
@@ -68,6 +68,9 @@ function stands({ event, state, settings }: Judged, live: LiveRun, ready: readon
 
 /** Whether there is something to tell: with a result, after a message that left something, or of what has come to be ready. */
 function isDue(context: Judged, live: LiveRun, ready: readonly string[]): boolean {
+  // A conversation is woken for it when a limit is over.
+  if (context.event.kind === 'tick')
+    return ready.length > 0 && context.state.sessions[live.run.session ?? '']?.idle !== undefined
   const news = ready.some((id) => !live.run.told.includes(id))
   if (context.event.kind !== 'prompt') return news || leaves(context, live, ready)
   return endedNow(context, live).length > 0 || (ready.length > 0 && (news || brings(context, live)))
