@@ -57,7 +57,12 @@ export type Fact =
     } & Origin)
   | ({ k: 'call'; max: number; repository?: number } & Origin)
   | ({ k: 'lapsed' } & Origin)
-  | ({ k: 'cancelled'; batch: string; tolerate: number } & Origin)
+  | ({
+      k: 'cancelled'
+      batch: string
+      tolerate: number /** Only said: what waits goes on waiting. */
+      only?: boolean
+    } & Origin)
   | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({

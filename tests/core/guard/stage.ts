@@ -50,6 +50,7 @@ export class Stage {
   protected readonly plans = new Map<string, RunPlan>()
   protected readonly texts = new Map<string, string>()
   private readonly signs: Record<string, number> = {}
+  private readonly modes: Record<string, Mode> = {}
   private now = 1_800_000_000_000
   private count = 0
 
@@ -65,6 +66,12 @@ export class Stage {
   /** The time it is. */
   get clock(): number {
     return this.now
+  }
+
+  /** From now on a rule does so. */
+  sets(mode: Mode, rule: string): this {
+    this.modes[rule] = mode
+    return this
   }
 
   /** A file that is not there. */
@@ -94,7 +101,7 @@ export class Stage {
   tell(thread: string, event: Told): Verdict[] {
     const source = this.sourceOf(thread)
     const { mode, rules, expiry } = this.options
-    const modes = Object.fromEntries(rules.map(({ name }) => [name, mode]))
+    const modes = { ...Object.fromEntries(rules.map(({ name }) => [name, mode])), ...this.modes }
     const settings = { ...unset, ...this.options.settings, modes, leaseExpiry: expiry }
     return decide({ ...event, ...source } as Event, rules, settings, this.world(source))
   }
