@@ -219,7 +219,7 @@ export class Stage {
     return `use${this.count}`
   }
 
-  private append(facts: readonly Fact[]): State {
+  protected append(facts: readonly Fact[]): State {
     this.entries.push(...stamp(facts, this.now))
     this.commits.push([...facts])
     return this.state()
@@ -241,7 +241,7 @@ export class Stage {
   private world({ thread }: Source): World {
     return {
       now: this.now,
-      read: () => (this.entries.length === 0 ? undefined : this.state()),
+      read: () => (this.commits.length === 0 ? undefined : this.state()),
       commit: (facts) => this.append(facts),
       canonical: (file) => this.links.get(file) ?? path.posix.resolve('/p', file),
       shown: (file) => this.shown(file),
