@@ -105,9 +105,11 @@ export const resultReducers = {
       const launch = draft.launches[use]
       // Its fan-out stays open: most likely it is launched now.
       if (!launch) continue
-      launch.namedBy ??= entry.id
-      // Nobody could have launched it.
-      if (pausedUntil(draft, launch.session) !== undefined) launch.revived = true
+      const isPaused = pausedUntil(draft, launch.session) !== undefined
+      if (launch.namedBy !== undefined && (isPaused || !launch.revived)) continue
+      launch.namedBy = entry.id
+      // During a limit nobody could have launched it.
+      launch.revived = isPaused || undefined
     }
     for (const id of entry.agents) {
       const agent = draft.agents[id]

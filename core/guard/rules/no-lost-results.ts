@@ -1,6 +1,6 @@
 import { called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { awaitedOf, isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
-import { pausedUntil, queueOf } from '../../state/slots.ts'
+import { awaitedOf, isDetached, isLate, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
+import { isGivenUp, pausedUntil, queueOf } from '../../state/slots.ts'
 import type { Agent, Launch, State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { EventOf } from '../event.ts'
@@ -11,6 +11,8 @@ import type { Verdict } from '../verdict.ts'
 const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'clear'])
 /** Those in another process: what the one before had not delivered, nobody delivers any more. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['resume', 'fork'])
+/** Launches named of those that are to be made later. */
+const LATER_SHOWN = 30
 const AGENT_ID = /^a[0-9a-f]{6,}$/
 
 /**
@@ -67,9 +69,22 @@ function due(state: State, event: Judged['event']): [[string, Agent][], [string,
   )
   const launches = Object.entries(state.launches).filter(
     ([, launch]) =>
-      launch.refused && launch.session === session && launch.namedBy === undefined && mayLaunch(state, event),
+      launch.refused &&
+      launch.session === session &&
+      (launch.namedBy === undefined || isLeft(state, event, launch)) &&
+      mayLaunch(state, event),
   )
   return [agents, launches]
+}
+
+/**
+ * Whether a launch that was named before is left although others of its queue were launched since: it was more than there
+ * were slots then. Not while a result is on its way, with which it is called for.
+ */
+function isLeft(state: State, { kind, session }: Judged['event'], launch: Launch): boolean {
+  if (kind !== 'turn-ending' || !launch.revived || isGivenUp(launch)) return false
+  const isComing = Object.values(state.agents).some((one) => isUnread(one, session) && !isLate(one, state.clock))
+  return !isComing && pausedUntil(state, session) === undefined
 }
 
 /** Refused launches are called for when there is room again: not while results of this session are still coming. */
@@ -98,9 +113,12 @@ function waitingData({ event, state }: Judged, waiting: readonly string[]): { wa
 function waitingLines({ event, state, own, settings }: Judged): string[] {
   const waiting = queueOf(state, event.session).filter(([, launch]) => isOwn(own, launch))
   const now = waiting.slice(0, Math.max(1, Math.floor(settings.limits.max)))
-  const more = waiting.length - now.length
+  const later = waiting.slice(now.length)
   const lines = now.map(([, launch]) => refusedLine(launch))
-  return more > 0 ? [...lines, `and ${more} more that wait: they are called for when slots get free`] : lines
+  if (later.length === 0) return lines
+  const names = later.slice(0, LATER_SHOWN).map(([, launch]) => called(launch))
+  const rest = later.length > names.length ? ', and others' : ''
+  return [...lines, `and ${later.length} more that wait, called for when these have ended: ${names.join(', ')}${rest}`]
 }
 
 /** Whether this very event named it. */
