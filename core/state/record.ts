@@ -1,3 +1,4 @@
+import type { Budget } from './costs.ts'
 import type { Ending, Usage } from './live/agent.ts'
 import type { Engine, OnFailure, TaskEnd, Terms } from './live/run.ts'
 import type { Wanted } from './live/slot.ts'
@@ -37,7 +38,12 @@ export type Fact =
     } & Origin)
   | ({ k: 'call'; max: number; repository?: number } & Origin)
   | ({ k: 'lapsed' } & Origin)
-  | ({ k: 'cancelled'; batch: string; tolerate: number } & Origin)
+  | ({
+      k: 'cancelled'
+      batch: string
+      tolerate: number /** Only said: what waits goes on waiting. */
+      only?: boolean
+    } & Origin)
   | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({
@@ -79,6 +85,7 @@ export type Fact =
       onFailure: OnFailure
       session?: string
     }
+  | { k: 'run-replanned'; run: string; plan: string }
   | { k: 'run-owned'; run: string; session: string; engine?: Engine; use?: string }
   | ({
       k: 'take'
@@ -88,8 +95,12 @@ export type Fact =
       expiry?: number
       ownRetries?: number
       ownPolicy?: OnFailure
+      /** Nobody waits for its result. */
+      detached?: boolean
       /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */
       slots?: Wanted
+      /** What the run's agents may come to. */
+      budget?: Budget
       /** Somebody else has decided: a workflow's script. */
       forced?: boolean
     } & Terms &
@@ -113,6 +124,7 @@ export type Fact =
   | ({ k: 'worker'; name: string } & Origin)
   | ({ k: 'spend'; use: string; agents?: number; tokens?: number } & Origin)
   | ({ k: 'spent'; agents?: number; tokens?: number } & Origin)
+  | ({ k: 'run-spent'; run: string; agents?: number; tokens?: number } & Origin)
   | { k: 'gone'; client: ClientId }
   | { k: 'alive'; agent: string; at: number }
   | { k: 'stalled'; agent: string; seen: number }

@@ -109,6 +109,8 @@ const tellers: Tellers = {
   worker: ({ name, thread }, { state }) => `${who(state, thread)} works as ${word(name)}`,
   spend: ({ use }, { state }) =>
     state.launches[use]?.overBudget ? 'a launch was refused: the budget is spent' : 'a launch is within the budget',
+  'run-replanned': ({ run }) => `run ${run} has another budget`,
+  'run-spent': ({ run }) => `it was told that most of the budget of run ${run} is spent`,
   spent: ({ session }) => `session ${short(session)} was told that most of its budget is spent`,
   alive: ({ agent }, { state }) => `the transcript of ${who(state, agent)} shows life`,
   stalled: ({ agent }, { state }) =>
