@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import { fingerprint } from '../core/state/fingerprint.ts'
-import type { ClientId } from '../core/state/record.ts'
+import type { ClientId } from '../core/state/live/thread.ts'
 
 /**
  * Names the client process a hook belongs to: `<host and pid namespace>:<pid>[.<birth>]`. `birth` (Linux: boot id and start

@@ -1,15 +1,15 @@
 import path from 'node:path'
-import { settingsFor } from '../core/config/effective.ts'
 import { loadConfig } from '../core/config/load.ts'
-import { decide, type Settings } from '../core/guard/decide.ts'
+import { decide } from '../core/guard/decide.ts'
 import { PREFIX } from '../core/guard/messages/words.ts'
 import { wording } from '../core/guard/messages.ts'
 import type { Rule } from '../core/guard/rule.ts'
 import { timely } from '../core/guard/rules/timely.ts'
+import { type RuleSettings, settingsFor } from '../core/guard/settings.ts'
 import { runningOf, watchedOf, watchersOf } from '../core/state/late.ts'
+import type { ClientId } from '../core/state/live/thread.ts'
 import { commit, markOf, readState } from '../core/state/log.ts'
 import { stateDir } from '../core/state/place.ts'
-import type { ClientId } from '../core/state/record.ts'
 import type { State } from '../core/state/state.ts'
 import type { Bundles } from './bundles.ts'
 import { clientOf, isGone } from './client.ts'
@@ -116,7 +116,7 @@ function over(leave: () => void): Look {
 }
 
 /** When the next agent may turn out to be late (ms since the epoch); now, when one is. */
-function dueAt(state: State, client: ClientId, { timeouts }: Settings, now: number): number {
+function dueAt(state: State, client: ClientId, { timeouts }: RuleSettings, now: number): number {
   const times = watchedOf(state, client).map(([, { seen, since, stalled, stallToldBy, overranToldBy }]) => {
     if (stalled !== undefined) return stallToldBy === undefined ? now : now + timeouts.stall
     return Math.min(seen + timeouts.stall, overranToldBy === undefined ? since + timeouts.agent : now + timeouts.stall)

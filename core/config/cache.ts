@@ -1,7 +1,9 @@
 import path from 'node:path'
 import { newId } from '../state/record.ts'
-import { defaults, type Loaded, type Problem } from './config.ts'
+import type { Loaded } from './config.ts'
+import { defaults } from './defaults.ts'
 import type { Disk } from './files.ts'
+import type { Problem } from './problems.ts'
 
 /** Worktrees share a log folder and may have settings of their own: as many are kept at once. */
 const CACHED_MAX = 8

@@ -1,11 +1,8 @@
-import { PREFIX } from '../guard/messages/words.ts'
-import type { Mode } from '../guard/rule.ts'
-import { rules } from '../guard/rules/index.ts'
-import { plain } from '../text/plain.ts'
+import type { Problem } from './problems.ts'
 
 /**
- * What can be set. A new setting is an entry here, its default below, its kind in `kinds.ts` and its words in `schema.ts`; the
- * tests hold them together.
+ * What can be set. A new setting is an entry here, its default in `defaults.ts`, its kind in `kinds.ts` and its words in
+ * `schema.ts`; the tests hold them together.
  */
 
 /** The effective settings, every one present. Durations in ms. */
@@ -49,17 +46,6 @@ export interface Config {
 /** How much is said when all goes well: what needs an act, what is worth knowing, everything. */
 export type Display = 'quiet' | 'normal' | 'verbose'
 
-/** Something wrong in a settings file; the setting named fell back to the next layer. */
-export interface Problem {
-  file: string
-  /** 1-based; absent where the whole file is meant. */
-  line?: number
-  /** The setting, as a dotted path; '' for the whole file. */
-  key: string
-  /** What is wrong and what to write instead, in one sentence. */
-  remedy: string
-}
-
 /** Where a value was set. */
 export interface Place {
   /** A path, or the name of an environment variable. */
@@ -75,39 +61,11 @@ export interface Loaded {
   origins: Record<string, Place>
 }
 
+/** What a rule does where it would act: nothing, say so, or act. */
+export type Mode = 'off' | 'warn' | 'enforce'
+
 /** Every mode a rule can have. */
 export const modes: readonly Mode[] = ['off', 'warn', 'enforce']
 
-const MINUTE = 60_000
-
-/** The settings used where nothing else is said. */
-export const defaults: Config = {
-  rules: Object.fromEntries(rules.map(({ name, mode = 'enforce' }) => [name, mode])),
-  leases: { expiry: 30 * MINUTE },
-  concurrency: { max: 5, repository: 'none', weights: { Explore: 0.5, Plan: 0.5 }, caps: {}, priorities: {} },
-  failures: { policy: 'continue', tolerate: 0, retries: 1, backoff: 30_000 },
-  timeouts: { agent: 60 * MINUTE, stall: 10 * MINUTE },
-  budget: { agents: 'none', tokens: 'none', 'at-limit': 'deny' },
-  progress: { display: 'normal' },
-}
-
 /** The largest settings file that is read (bytes). */
 export const SIZE_MAX = 64 * 1024
-
-const SHOWN = 3
-const REMEDY_MAX = 200
-const PATH_MAX = 300
-
-/** One problem in one line: where, which setting, what to do. */
-export function describeProblem({ file, line, key, remedy }: Problem): string {
-  const where = plain(file, PATH_MAX) + (line === undefined ? '' : `:${line}`)
-  return `${where}${key && ` ${key}`}: ${plain(remedy, REMEDY_MAX)}`
-}
-
-/** The one line a session begins with when settings are wrong; '' when none is. */
-export function problemLine(problems: readonly Problem[]): string {
-  if (problems.length === 0) return ''
-  const shown = problems.slice(0, SHOWN).map(describeProblem).join('; ')
-  const more = problems.length > SHOWN ? `; and ${problems.length - SHOWN} more` : ''
-  return `${PREFIX}some settings are wrong and not used, all others are: ${shown}${more}. \`fanout config\` shows what is in force.`
-}

@@ -1,4 +1,5 @@
-import { defaults, type Loaded, modes } from './config.ts'
+import { type Loaded, modes } from './config.ts'
+import { defaults } from './defaults.ts'
 import { fromWord, kindOf, kinds, valueIn, wrong } from './kinds.ts'
 import { type KeyPath, set } from './paths.ts'
 import { NO_TYPE, unknownName, wrongMode } from './remedies.ts'

@@ -2,11 +2,10 @@ import nodeFs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { readCache, writeCache } from './cache.ts'
-import { defaults, type Loaded } from './config.ts'
+import type { Loaded } from './config.ts'
+import { defaults } from './defaults.ts'
 import { applyEnvironment } from './environment.ts'
 import { type Disk, type Found, findSettings, messageOf, NAMES, readSettings } from './files.ts'
-
-export { problemLine } from './config.ts'
 
 /** Where settings are looked for. */
 export interface Surroundings {

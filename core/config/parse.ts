@@ -1,6 +1,8 @@
-import { defaults, type Loaded, type Place, type Problem, SIZE_MAX } from './config.ts'
+import { type Loaded, type Place, SIZE_MAX } from './config.ts'
+import { defaults } from './defaults.ts'
 import { NotYaml, type Read, readDocument } from './document.ts'
 import { isMapping, type KeyPath, leaves, set } from './paths.ts'
+import type { Problem } from './problems.ts'
 import { TOO_LARGE, unknownName } from './remedies.ts'
 import { isSection, namesBelow, type Said, schema } from './schema.ts'
 

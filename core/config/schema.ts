@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import { rules } from '../guard/rules/index.ts'
-import { type Config, defaults, modes } from './config.ts'
+import { type Config, modes } from './config.ts'
+import { defaults } from './defaults.ts'
 import { DURATION, formatDuration, parseDuration } from './duration.ts'
 import { type Kind, kinds, TYPE_NAME, TYPES_MAX, wrong } from './kinds.ts'
 import { NO_TYPE, wrongMode, wrongSection } from './remedies.ts'

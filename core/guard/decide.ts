@@ -1,12 +1,15 @@
-import type { Display } from '../config/config.ts'
-import { type ClientId, type Fact, newId } from '../state/record.ts'
+import type { Display, Mode } from '../config/config.ts'
+import type { RunPlan } from '../plan/kept.ts'
+import type { ClientId } from '../state/live/thread.ts'
+import { type Fact, newId } from '../state/record.ts'
 import { initial, type State } from '../state/state.ts'
 import type { Faults } from './brief/faults.ts'
 import type { Event, EventOf } from './event.ts'
-import type { RunPlan } from './live-run.ts'
 import { register } from './register.ts'
-import type { Context, Mode, Rule, RuleSettings } from './rule.ts'
-import { lastEdits, type Senses } from './signs.ts'
+import type { Context, Rule } from './rule.ts'
+import type { Senses } from './senses.ts'
+import type { RuleSettings } from './settings.ts'
+import { lastEdits } from './signs.ts'
 import { join, type Verdict } from './verdict.ts'
 
 /** The world as `decide` sees it: everything that is not pure is passed in. */
@@ -23,8 +26,6 @@ export interface World extends Senses {
   /** Notes a rule that failed; it has passed. */
   report(problem: string): void
 }
-
-export type { RuleSettings as Settings } from './rule.ts'
 
 /** A dead client's leases are free after it was silent this long (ms). */
 const GONE_AFTER_MS = 60_000

@@ -1,4 +1,5 @@
-import type { ClientId, Ending, ThreadId } from '../state/record.ts'
+import type { Ending } from '../state/live/agent.ts'
+import type { ClientId, ThreadId } from '../state/live/thread.ts'
 
 /**
  * What happened, in fanout's own words. `hooks/host/` turns the host's payloads into these; rules and the register see

@@ -1,25 +1,24 @@
-import type { Prepared, Task } from '../plan/plan.ts'
+import type { RunPlan } from '../plan/kept.ts'
+import type { Task } from '../plan/plan.ts'
 import { type Progress, ready, startable } from '../plan/schedule.ts'
-import { type Budget, isSpent, runLeft } from '../state/costs.ts'
-import { isOverdue } from '../state/results.ts'
-import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/run.ts'
-import { atWorkIn, workflowOf } from '../state/runs.ts'
-import { type Limits, pausedUntil, slotsInUse, wanted } from '../state/slots.ts'
-import { mainOf, type State } from '../state/state.ts'
+import type { Budget } from '../state/costs.ts'
+import { isSpent, runLeft } from '../state/costs.ts'
+import { isOverdue } from '../state/live/agent.ts'
+import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/live/run.ts'
+import { type Limits, wanted } from '../state/live/slot.ts'
+import { mainOf } from '../state/live/thread.ts'
+import { pausedUntil } from '../state/queue.ts'
+import { slotsInUse } from '../state/slots.ts'
+import type { State } from '../state/state.ts'
+import { atWorkIn, workflowOf } from '../state/tasks.ts'
 import type { EventOf } from './event.ts'
-import type { RuleSettings } from './rule.ts'
+import type { RuleSettings } from './settings.ts'
 
 /** A run that goes on, with its plan: what the rules about runs have in common. */
 export interface LiveRun {
   id: string
   run: Run
   plan: RunPlan
-}
-
-/** A prepared plan as a run keeps it. */
-export interface RunPlan extends Prepared {
-  /** Files with the project's conventions, relative to it. */
-  conventions: string[]
 }
 
 interface Around {

@@ -1,12 +1,12 @@
 import { endingOf } from '../plan/ending.ts'
 import { resultOf } from '../plan/result.ts'
+import { isClaimed, type TaskRun } from '../state/live/run.ts'
 import type { Fact } from '../state/record.ts'
-import { isClaimed, type TaskRun } from '../state/run.ts'
-import { isProven, taskOfAgent } from '../state/runs.ts'
 import type { State } from '../state/state.ts'
+import { isProven, taskOfAgent } from '../state/tasks.ts'
 import type { Event, EventOf } from './event.ts'
 import { originOf } from './rule.ts'
-import type { Senses } from './signs.ts'
+import type { Senses } from './senses.ts'
 
 /** What the tasks of runs came to, as agents' ends and reports tell it. Part of the register. */
 

@@ -1,8 +1,10 @@
-import type { Ending, Fact } from '../state/record.ts'
-import type { Agent, State } from '../state/state.ts'
+import type { Agent, Ending } from '../state/live/agent.ts'
+import type { Fact } from '../state/record.ts'
+import type { State } from '../state/state.ts'
 import type { Event, EventOf, Usage } from './event.ts'
 import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
+import type { Senses } from './senses.ts'
 import {
   absent,
   endedFanOuts,
@@ -11,7 +13,6 @@ import {
   lostLaunches,
   orphans,
   overdueLaunches,
-  type Senses,
   settle,
   signOfLife,
   successions,
@@ -114,7 +115,7 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
       k: 'notified',
       agent,
       how,
-      failure: failure ?? emptiness(how, report),
+      failure: failure ?? emptiness(how, report, state.agents[agent]),
       ...counted(usage),
       ...origin,
     }),
@@ -138,9 +139,10 @@ function counted({ tokens, calls }: Usage = {}): Usage {
   return { tokens, calls }
 }
 
-/** A result that came and holds nothing. */
-function emptiness(how: Ending, report: string | undefined): string | undefined {
-  return how === 'finished' && report !== undefined && report.trim() === '' ? 'empty report' : undefined
+/** A result that came and holds nothing, of an agent that has not reported by other means. */
+function emptiness(how: Ending, report: string | undefined, agent: Agent | undefined): string | undefined {
+  const isEmpty = how === 'finished' && report !== undefined && report.trim() === ''
+  return isEmpty && agent?.report === undefined ? 'empty report' : undefined
 }
 
 /** A worker's name, tied to the agent that uses it: its claims end with its life. */

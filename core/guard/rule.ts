@@ -1,10 +1,11 @@
-import type { Config, Display } from '../config/config.ts'
-import type { Fact, Origin } from '../state/record.ts'
-import type { Limits } from '../state/slots.ts'
+import type { Mode } from '../config/config.ts'
+import type { RunPlan } from '../plan/kept.ts'
+import type { Origin } from '../state/live/thread.ts'
+import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import type { Faults } from './brief/faults.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
-import type { RunPlan } from './live-run.ts'
+import type { RuleSettings } from './settings.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What a rule may know; what it asks of the disk, it asks here. */
@@ -31,23 +32,6 @@ export interface Context<K extends EventKind = EventKind> {
   lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
   /** A file as messages name it: relative to the project where it lies in it. */
   shown(file: string): string
-}
-
-/** What a rule does where it would act: nothing, say so, or act. */
-export type Mode = 'off' | 'warn' | 'enforce'
-
-/** The settings rules read, all of them with defaults (`core/config/`). Durations in ms. */
-export interface RuleSettings {
-  /** What each rule does, by name. */
-  modes: Readonly<Record<string, Mode>>
-  leaseExpiry: number
-  /** Slots: how many agents run at once. */
-  limits: Limits
-  failures: Config['failures']
-  timeouts: Config['timeouts']
-  /** Absent where there is no bound. */
-  budget: { agents?: number; tokens?: number; atLimit: 'deny' | 'ask' }
-  display: Display
 }
 
 /**

@@ -1,9 +1,12 @@
-import { isWaitedFor } from '../state/agents.ts'
-import type { ClientId, Fact, Origin } from '../state/record.ts'
-import { isLate, isMainsOwn, isSettled, isUnread } from '../state/results.ts'
-import type { Agent, Launch, State } from '../state/state.ts'
-import type { Event, EventOf, Kin } from './event.ts'
+import { isSettled } from '../state/batches.ts'
+import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT } from '../state/live/agent.ts'
+import type { Launch } from '../state/live/launch.ts'
+import type { ClientId, Origin } from '../state/live/thread.ts'
+import type { Fact } from '../state/record.ts'
+import type { State } from '../state/state.ts'
+import type { Event, EventOf } from './event.ts'
 import { originOf } from './rule.ts'
+import type { Senses } from './senses.ts'
 
 /**
  * What an event tells beside what it says: whose agent this is, who is alive, what became of edits and results nobody
@@ -14,32 +17,6 @@ import { originOf } from './rule.ts'
 const SIGN_EVERY_MS = 60_000
 /** An agent its host does not list any more is lost after this time (ms) without any event of its own. */
 const LOST_AFTER_MS = 30_000
-
-/** What the register may ask of the world. */
-export interface Senses {
-  now: number
-  /** What the host noted about the acting agent; asked for once a life. */
-  kin(): Kin | undefined
-  /** Whether a file was changed at or after a time (ms since the epoch). */
-  changedSince(file: string, at: number): boolean
-  /**
-   * Where results are, as far as the main conversation's transcript tells.
-   *
-   * @param agents by id, when the life began whose result is looked for (ms since the epoch)
-   */
-  whereabouts(agents: Readonly<Record<string, number>>): Readonly<Record<string, 'delivered' | 'queued'>>
-  /** Keeps a long text beside the log and returns its name; undefined when it could not be kept. */
-  keep(text: string): string | undefined
-  /**
-   * When agents last showed life in their transcripts (ms since the epoch): now, while a call of theirs has not come back.
-   * What has no transcript that can be found is not in the answer.
-   *
-   * @param agents by id, the host's output file where it is known
-   */
-  lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
-  /** Whether a client process is certainly gone. False when in doubt. */
-  gone(client: ClientId): boolean
-}
 
 /** Whose agent this is, once a life. */
 export function kinship(event: Event, state: State, { kin }: Senses): Fact[] {
@@ -178,7 +155,7 @@ export function absent(
 
 /** The host lists what a main conversation launched in the background; a workflow stands for all its agents. */
 function isListed(agent: Agent): boolean {
-  return isMainsOwn(agent) && agent.type !== 'workflow-subagent'
+  return isMainsOwn(agent) && agent.type !== WORKFLOW_AGENT
 }
 
 /**

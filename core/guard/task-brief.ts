@@ -1,6 +1,6 @@
 import { briefOf } from '../plan/brief.ts'
 import type { Task } from '../plan/plan.ts'
-import type { TaskRun } from '../state/run.ts'
+import type { TaskRun } from '../state/live/run.ts'
 import type { LiveRun } from './live-run.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { ClientId } from '../state/record.ts'
+import type { ClientId } from '../state/live/thread.ts'
 
 /** What a verdict is about, for its message; plain values only. */
 export type Data = Readonly<Record<string, string | number | boolean | readonly string[]>>

@@ -1,7 +1,13 @@
-import type { RunPlan } from '../guard/live-run.ts'
 import { keepText, textNamed } from '../state/texts.ts'
+import type { Prepared } from './plan.ts'
 
 /** A prepared plan among the texts beside the log. */
+
+/** A prepared plan as a run keeps it. */
+export interface RunPlan extends Prepared {
+  /** Files with the project's conventions, relative to it. */
+  conventions: string[]
+}
 
 /** Keeps a plan, all of it, and returns its name. @throws what the file system throws */
 export function keepPlan(dir: string, plan: RunPlan, now: number): string {

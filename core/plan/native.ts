@@ -3,6 +3,7 @@ import { briefOf, type Result as Handed } from './brief.ts'
 import { dependents, siblings } from './fallout.ts'
 import { waves } from './graph.ts'
 import type { FailurePolicy, Prepared, Task } from './plan.ts'
+import { purseOf, type Turn } from './purse.ts'
 import { resultOf, resultSchema } from './result.ts'
 import { startable } from './schedule.ts'
 
@@ -48,7 +49,7 @@ export interface Finished {
 /** What of the host's workflow globals is used. */
 export interface Host {
   agent(prompt: string, options: AgentOptions): Promise<unknown>
-  budget: { total: number | null; spent(): number; remaining(): number }
+  budget: Turn
 }
 
 export interface AgentOptions {
@@ -91,7 +92,7 @@ export async function carryOut(job: Job, host: Host): Promise<Outcome> {
   )
   const running = new Map<string, Promise<void>>()
   const wave = new Map(waves(plan.tasks).flatMap((ids, i) => ids.map((id) => [id, waveTitle(i)])))
-  const purse = purseOf(job, host)
+  const purse = purseOf(plan.budget, host.budget)
   const capacity = Math.min(job.slots, plan.concurrency ?? job.slots)
   const weightOf = ({ agent = '' }: Task): number =>
     (Object.hasOwn(job.weights, agent) ? job.weights[agent] : undefined) ?? 1
@@ -178,30 +179,6 @@ async function attempt(host: Host, prompt: string, options: AgentOptions): Promi
     // Of the host's realm, not the script's: no instance of this Error.
     return { how: 'failed', text: plain(String((error as Error | undefined)?.message ?? error), TEXT_MAX) }
   }
-}
-
-/** What the run may still use: of the run's budget, and of what the user gave the turn. */
-interface Purse {
-  /** Takes one agent out; false when nothing is left for it. */
-  take(): boolean
-  /** What is used up. */
-  empty(): string | undefined
-}
-
-function purseOf({ plan: { budget } }: Job, { budget: turn }: Host): Purse {
-  const before = turn.spent()
-  let agents = 0
-  const empty = (): string | undefined => {
-    if (agents >= (budget?.agents ?? Infinity)) return "the agents of the run's budget are used up"
-    if (turn.spent() - before >= (budget?.tokens ?? Infinity)) return "the tokens of the run's budget are used up"
-    return turn.total !== null && turn.remaining() <= 0 ? 'the tokens of this turn are used up' : undefined
-  }
-  const take = (): boolean => {
-    if (empty() !== undefined) return false
-    agents += 1
-    return true
-  }
-  return { take, empty }
 }
 
 function isDone(end: End | undefined): boolean {

@@ -1,5 +1,6 @@
 import type { Left } from '../state/costs.ts'
-import type { Agent, Cost } from '../state/state.ts'
+import type { Agent } from '../state/live/agent.ts'
+import type { Cost } from '../state/live/session.ts'
 import { plain } from '../text/plain.ts'
 
 /** What agents came to, in words. Sums of what the host reports: what it does not tell is called unknown. No prices. */

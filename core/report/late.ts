@@ -1,4 +1,4 @@
-import type { Agent } from '../state/state.ts'
+import type { Agent } from '../state/live/agent.ts'
 import { called, duration, wrote } from './lines.ts'
 
 /** `"Write the parser" (worker), id a1: last sign of life 12 min 0 s ago, running for 20 min 0 s, wrote a.ts` */

@@ -1,5 +1,9 @@
-import { agentOf } from '../state/results.ts'
-import type { Agent, Batch, Contest, Launch, State } from '../state/state.ts'
+import { agentOf } from '../state/agents.ts'
+import type { Agent } from '../state/live/agent.ts'
+import type { Batch } from '../state/live/batch.ts'
+import type { Launch } from '../state/live/launch.ts'
+import type { Contest } from '../state/live/lease.ts'
+import type { State } from '../state/state.ts'
 import { plain } from '../text/plain.ts'
 import { costOf, tokensText } from './cost.ts'
 

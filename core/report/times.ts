@@ -1,5 +1,5 @@
 import type { Step } from '../state/history.ts'
-import type { Agent } from '../state/state.ts'
+import type { Agent } from '../state/live/agent.ts'
 
 /** How long agents of one type took, from launch to end. Times in ms. */
 export interface Times {

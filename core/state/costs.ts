@@ -1,8 +1,9 @@
-import type { Entry, Fact, Usage } from './record.ts'
-import { isClaimed, type Run } from './run.ts'
-import type { Agent, Cost, Launch, State } from './state.ts'
-
-type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
+import { type Agent, type Usage, WORKFLOW } from './live/agent.ts'
+import type { Launch } from './live/launch.ts'
+import { isClaimed, type Run } from './live/run.ts'
+import type { Cost } from './live/session.ts'
+import type { EntryOf } from './record.ts'
+import type { State } from './state.ts'
 
 /** What may be spent; absent where there is no bound. */
 export interface Budget {
@@ -17,8 +18,7 @@ export interface Left {
 
 /** From this part of a budget on, it is said that most is spent. */
 const MOST = 0.8
-/** A workflow is no agent; its own are counted. */
-const WORKFLOW = 'workflow'
+
 /** Models named in a session's sum; what is beyond is counted without a name. */
 const MODELS_MAX = 20
 
@@ -169,17 +169,17 @@ function countModel({ models }: Cost, model: string, by: number): void {
 /** What budgets make of a record. */
 export const costReducers = {
   /** A launch asks whether it may be paid for. This place in the log is the decision. */
-  spend(draft: State, entry: Of<'spend'>) {
+  spend(draft: State, entry: EntryOf<'spend'>) {
     const launch = draft.launches[entry.use]
     if (launch && !launch.granted && isOver(budgetLeft(draft, entry.session, entry))) launch.overBudget = true
   },
-  spent(draft: State, entry: Of<'spent'>) {
+  spent(draft: State, entry: EntryOf<'spent'>) {
     const session = draft.sessions[entry.session]
     if (!session) return
     for (const what of untold(draft, entry.session, entry))
       session.spent = { ...session.spent, [what]: { of: entry[what] ?? 0, by: entry.id } }
   },
-  'run-spent'(draft: State, entry: Of<'run-spent'>) {
+  'run-spent'(draft: State, entry: EntryOf<'run-spent'>) {
     const run = draft.runs[entry.run]
     if (!run) return
     for (const what of untoldOf(run, entry))

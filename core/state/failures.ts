@@ -1,18 +1,13 @@
-import { DEPTH_MAX } from './agents.ts'
-import type { Entry, Fact } from './record.ts'
-import { agentOf } from './results.ts'
-import { areTasks } from './runs.ts'
-import type { Agent, Batch, Launch, State } from './state.ts'
-
-type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
+import { agentOf } from './agents.ts'
+import { type Agent, DEPTH_MAX, hasFailed } from './live/agent.ts'
+import type { Batch } from './live/batch.ts'
+import type { Launch } from './live/launch.ts'
+import type { EntryOf } from './record.ts'
+import type { State } from './state.ts'
+import { areTasks } from './tasks.ts'
 
 /** Why a launch never started: its fan-out was cancelled while it waited. */
 export const CANCELLED = 'cancelled'
-
-/** Whether an agent's life ended without its work being done, by nobody's wish. */
-export function hasFailed(agent: Agent): boolean {
-  return !agent.running && (agent.how === 'failed' || agent.how === 'lost')
-}
 
 /** How many of a fan-out have failed. */
 export function failuresIn(state: State, { uses }: Batch): number {
@@ -72,7 +67,7 @@ export function succeed(draft: State, launch: Launch): void {
 
 /** What failures make of a record. */
 export const failureReducers = {
-  cancelled(draft: State, entry: Of<'cancelled'>) {
+  cancelled(draft: State, entry: EntryOf<'cancelled'>) {
     const batch = draft.batches[entry.batch]
     if (!batch || batch.cancelledBy !== undefined || failuresIn(draft, batch) <= entry.tolerate) return
     batch.cancelledBy = entry.id
@@ -85,7 +80,7 @@ export const failureReducers = {
       launch.failure = CANCELLED
     }
   },
-  pause(draft: State, entry: Of<'pause'>) {
+  pause(draft: State, entry: EntryOf<'pause'>) {
     const session = draft.sessions[entry.session]
     if (!session || entry.until <= (session.paused?.until ?? 0)) return
     session.paused = { until: entry.until, at: draft.clock, why: entry.why }

@@ -1,15 +1,20 @@
 import { agentReducers, signOfLife } from './agents.ts'
+import { batchReducers } from './batches.ts'
 import { costReducers } from './costs.ts'
 import { failureReducers } from './failures.ts'
 import { lateReducers } from './late.ts'
+import { launchReducers } from './launches.ts'
 import { leaseReducers } from './leases.ts'
+import type { Origin } from './live/thread.ts'
 import { prune } from './prune.ts'
-import { type Entry, isEntry, type Origin, type Unknown } from './record.ts'
+import { queueReducers } from './queue.ts'
+import { type Entry, isEntry, type Unknown } from './record.ts'
 import { resultReducers } from './results.ts'
 import { runReducers } from './runs.ts'
+import { sessionReducers } from './sessions.ts'
 import { isSound } from './shape.ts'
-import { slotReducers } from './slots.ts'
 import { initial, revived, type State } from './state.ts'
+import { streakReducers } from './streaks.ts'
 
 /**
  * The story of the data: a hook or a verb commits facts; the log orders them; `fold` replays that order into the live state;
@@ -22,15 +27,20 @@ type Reducer = (draft: State, entry: never) => void
 
 const reducers: ReadonlyMap<string, Reducer> = new Map(
   Object.entries({
+    ...sessionReducers,
+    ...launchReducers,
     ...agentReducers,
     ...leaseReducers,
     ...resultReducers,
-    ...slotReducers,
+    ...batchReducers,
+    ...streakReducers,
+    ...queueReducers,
     ...runReducers,
     ...lateReducers,
     ...costReducers,
     ...failureReducers,
     seen: () => undefined,
+    missed: () => undefined,
   }),
 )
 

@@ -1,12 +1,8 @@
 import { heardOf } from './agents.ts'
-import type { ClientId, Entry, Fact } from './record.ts'
-import { isDetached, isMainsOwn } from './results.ts'
-import type { Agent, State } from './state.ts'
-
-type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
-
-/** A workflow shows no life of its own: its agents do. */
-const WORKFLOW = 'workflow'
+import { type Agent, isDetached, isMainsOwn, WORKFLOW } from './live/agent.ts'
+import type { ClientId } from './live/thread.ts'
+import type { EntryOf } from './record.ts'
+import type { State } from './state.ts'
 
 /** Running agents of which the log knows no sign of life for this long (ms), or that were found stalled. */
 export function silent(state: State, stall: number): [id: string, agent: Agent][] {
@@ -50,16 +46,16 @@ export function watchersOf(state: State, client: ClientId): ClientId[] {
 /** What lateness makes of a record. None of these is a sign of life of whoever wrote it. */
 export const lateReducers = {
   /** Its transcript tells that it is at work. */
-  alive(draft: State, entry: Of<'alive'>) {
+  alive(draft: State, entry: EntryOf<'alive'>) {
     const agent = draft.agents[entry.agent]
     if (agent?.running) heardOf(agent, Math.min(entry.at, draft.clock))
   },
   /** Nothing tells that it is; void when it was heard of since that was looked at. */
-  stalled(draft: State, entry: Of<'stalled'>) {
+  stalled(draft: State, entry: EntryOf<'stalled'>) {
     const agent = draft.agents[entry.agent]
     if (agent?.running && agent.seen === entry.seen) agent.stalled ??= draft.clock
   },
-  late(draft: State, entry: Of<'late'>) {
+  late(draft: State, entry: EntryOf<'late'>) {
     for (const id of entry.stalled) {
       const agent = draft.agents[id]
       if (agent?.stalled !== undefined) agent.stallToldBy ??= entry.id
@@ -69,10 +65,10 @@ export const lateReducers = {
       if (agent?.running) agent.overranToldBy ??= entry.id
     }
   },
-  watch(draft: State, entry: Of<'watch'>) {
+  watch(draft: State, entry: EntryOf<'watch'>) {
     draft.watchers[entry.watcher] ??= { client: entry.client, at: draft.clock, place: draft.seq }
   },
-  unwatch(draft: State, entry: Of<'unwatch'>) {
+  unwatch(draft: State, entry: EntryOf<'unwatch'>) {
     for (const id of entry.watchers) delete draft.watchers[id]
   },
 }

@@ -1,12 +1,15 @@
-import { DEPTH_MAX, dropHolds, endWaitedFor, markWritten, running } from './agents.ts'
+import { DEPTH_MAX } from './live/agent.ts'
+import type { Lease } from './live/lease.ts'
+import { sessionOf, type ThreadId } from './live/thread.ts'
 import { unseenWrite } from './reads.ts'
-import type { Entry, Fact, ThreadId } from './record.ts'
-import { type Lease, type State, sessionOf } from './state.ts'
-
-type Of<K extends Fact['k']> = Extract<Entry, { k: K }>
+import type { EntryOf } from './record.ts'
+import type { State } from './state.ts'
 
 /** Contested edits kept; the oldest are forgotten first. */
 const CONTESTED_MAX = 100
+
+/** Files kept of what an agent wrote; the first are forgotten first. */
+const WROTE_MAX = 50
 
 /**
  * The lease that keeps `thread` from writing `file` now, or undefined when it may. A holder keeps nobody out once its life
@@ -47,9 +50,38 @@ export function nameOf(state: State, thread: ThreadId): { title: string; type: s
   return { title: agent?.title ?? '', type: agent?.type ?? (sessionOf(thread) === undefined ? '' : 'main') }
 }
 
+/** Ends every hold of a thread. An edit whose outcome nobody settled may have happened: it counts as written now. */
+export function dropHolds(draft: State, thread: string): void {
+  for (const [use, ask] of Object.entries(draft.asks)) {
+    if (ask.thread !== thread) continue
+    if (ask.outcome === 'granted') markWritten(draft, ask.file, thread)
+    delete draft.asks[use]
+  }
+  for (const [file, holders] of Object.entries(draft.leases)) {
+    const rest = holders.filter((lease) => lease.thread !== thread)
+    if (rest.length === holders.length) continue
+    if (rest.length > 0) draft.leases[file] = rest
+    else delete draft.leases[file]
+  }
+}
+
+/** Notes that a thread has (or may have) changed a file at this place in the log. */
+export function markWritten(draft: State, file: string, thread: string): void {
+  const agent = draft.agents[thread]
+  const touched = (draft.files[file] ??= { wrote: {}, read: {} })
+  if (agent) agent.edited = draft.seq
+  if (agent) agent.wrote = [...(agent.wrote ?? []).filter((other) => other !== file), file].slice(-WROTE_MAX)
+  touched.wrote[thread] = {
+    place: draft.seq,
+    at: draft.clock,
+    title: agent?.title ?? '',
+    type: agent?.type ?? 'main',
+  }
+}
+
 /** What leases and files make of a record. */
 export const leaseReducers = {
-  ask(draft: State, entry: Of<'ask'>) {
+  ask(draft: State, entry: EntryOf<'ask'>) {
     const { file, thread, use } = entry
     const lease = blocker(draft, file, thread, entry.expiry)
     const unseen = entry.whole && !lease ? unseenWrite(draft, file, thread) : undefined
@@ -58,7 +90,7 @@ export const leaseReducers = {
     if (unseen) contest(draft, file, thread, unseen)
     if (lease || unseen) return
     // An agent that has ended may have one call still under way; it gets no hold that nothing would end.
-    if (sessionOf(thread) === undefined && !running(draft, thread)) return
+    if (sessionOf(thread) === undefined && draft.agents[thread]?.running !== true) return
     const life = draft.agents[thread]?.life ?? 0
     const rest = (draft.leases[file] ?? []).filter(
       (lease) => lease.thread !== thread && holds(draft, lease, entry.expiry),
@@ -66,7 +98,7 @@ export const leaseReducers = {
     const mine = draft.leases[file]?.find((lease) => lease.thread === thread && lease.life === life)
     draft.leases[file] = [...rest, mine ?? { thread, life, since: draft.clock, use }]
   },
-  edited(draft: State, entry: Of<'edited'>) {
+  edited(draft: State, entry: EntryOf<'edited'>) {
     for (const use of entry.done) {
       const ask = draft.asks[use]
       // Whatever was decided: where a rule only warns, or a hook came too late, a refused edit was made all the same.
@@ -79,17 +111,13 @@ export const leaseReducers = {
     // A main thread's hold lasts for its call.
     if (sessionOf(entry.thread) !== undefined) dropHolds(draft, entry.thread)
   },
-  'call-ended'(draft: State, entry: Of<'call-ended'>) {
-    dropHolds(draft, entry.thread)
-    endWaitedFor(draft, entry.thread, 'killed')
-  },
-  read(draft: State, entry: Of<'read'>) {
+  read(draft: State, entry: EntryOf<'read'>) {
     for (const file of entry.files) {
       const touched = draft.files[file]
       if (touched) touched.read[entry.thread] = draft.seq
     }
   },
-  release(draft: State, entry: Of<'release'>) {
+  release(draft: State, entry: EntryOf<'release'>) {
     delete draft.leases[entry.file]
   },
 }

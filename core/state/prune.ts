@@ -1,14 +1,9 @@
-import { isDetached, isMainsOwn } from './results.ts'
-import {
-  type Agent,
-  type Batch,
-  type Launch,
-  mainOf,
-  type State,
-  sessionOf,
-  type Touched,
-  type Write,
-} from './state.ts'
+import { type Agent, isDetached, isMainsOwn } from './live/agent.ts'
+import type { Batch } from './live/batch.ts'
+import type { Launch } from './live/launch.ts'
+import type { Touched, Write } from './live/lease.ts'
+import { mainOf, sessionOf } from './live/thread.ts'
+import type { State } from './state.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

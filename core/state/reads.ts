@@ -1,5 +1,6 @@
-import type { ThreadId } from './record.ts'
-import { type State, sessionOf, type Write } from './state.ts'
+import type { Write } from './live/lease.ts'
+import { sessionOf, type ThreadId } from './live/thread.ts'
+import type { State } from './state.ts'
 
 /** The latest write of a file by somebody else that this thread, there before it, has not read since; undefined when none. */
 export function unseenWrite(state: State, file: string, thread: ThreadId): (Write & { thread: ThreadId }) | undefined {

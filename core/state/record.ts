@@ -1,33 +1,13 @@
 import type { Budget } from './costs.ts'
-import type { Engine, OnFailure, TaskEnd, Terms } from './run.ts'
-import type { Wanted } from './slots.ts'
+import type { Ending, Usage } from './live/agent.ts'
+import type { Engine, OnFailure, TaskEnd, Terms } from './live/run.ts'
+import type { Wanted } from './live/slot.ts'
+import type { ClientId, Origin, ThreadId } from './live/thread.ts'
 
 /**
  * What the log holds: one line per fact, in our own words. A fact says what happened; what follows from it is the fold's
  * business (`fold.ts`). Unknown kinds are carried along untouched, so an older fanout never erases what a newer one wrote.
  */
-
-/** The thread that acts: an agent's id, or `main:<session id>` for the main conversation. */
-export type ThreadId = string
-
-/** A client process: `<place>:<pid>`, place = host, boot and pid namespace (see `hooks/client.ts`). `''` when unknown. */
-export type ClientId = string
-
-/** Where a fact comes from. Every fact is a sign of life of its thread, session and client. */
-export interface Origin {
-  thread: ThreadId
-  session: string
-  client: ClientId
-}
-
-/** How an agent's life ended. `lost`: its client is gone, or its host no longer lists it, and no ending was ever seen. */
-export type Ending = 'finished' | 'failed' | 'killed' | 'lost'
-
-/** What the host counted of an agent's life, as far as it tells. */
-export interface Usage {
-  tokens?: number
-  calls?: number
-}
 
 export type Fact =
   | ({ k: 'session'; source: string } & Origin)
@@ -79,6 +59,7 @@ export type Fact =
   | ({ k: 'message'; launches: string[]; waits: string[]; other: boolean } & Origin)
   | ({ k: 'prompted' } & Origin)
   | ({ k: 'advised'; about: string[] } & Origin)
+  | ({ k: 'missed'; ids: string[] } & Origin)
   | ({ k: 'fetched'; agent: string } & Origin)
   | ({ k: 'delivered'; agents: string[] } & Origin)
   | ({ k: 'queued'; agents: string[] } & Origin)
@@ -147,6 +128,9 @@ export type Fact =
 
 /** A fact as it stands in the log: with an id (a repeated id counts once) and the writer's clock in ms since the epoch. */
 export type Entry = Fact & { id: string; t: number }
+
+/** The entries of one kind. */
+export type EntryOf<K extends Fact['k']> = Extract<Entry, { k: K }>
 
 /** A line this version cannot interpret. */
 export interface Unknown {

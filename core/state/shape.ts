@@ -28,6 +28,7 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   message: { ...origin, launches: 'strings', waits: 'strings', other: 'boolean' },
   prompted: origin,
   advised: { ...origin, about: 'strings' },
+  missed: { ...origin, ids: 'strings' },
   fetched: { ...origin, agent: 'string' },
   queued: { ...origin, agents: 'strings' },
   closed: { ...origin, batches: 'strings' },

@@ -1,4 +1,4 @@
-import { sessionOf } from '../../core/state/state.ts'
+import { sessionOf } from '../../core/state/live/thread.ts'
 
 /**
  * Raw JSON from the host, narrowed by hand (a schema library costs each hook more than all the rest). Unknown fields are
@@ -45,4 +45,10 @@ export function title(value: unknown): string {
 /** The value as a count; undefined for anything else. */
 export function count(value: unknown): number | undefined {
   return typeof value === 'number' && Number.isFinite(value) && value >= 0 ? value : undefined
+}
+
+/** A file as the model wrote it; undefined for what cannot be one. */
+export function fileName(value: unknown): string | undefined {
+  const file = text(value)
+  return file === undefined || file === '' || file.includes('\0') ? undefined : file
 }

@@ -1,7 +1,8 @@
 import { readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
+import type { Origin } from '../../core/state/live/thread.ts'
 import { commit } from '../../core/state/log.ts'
-import type { Fact, Origin } from '../../core/state/record.ts'
+import type { Fact } from '../../core/state/record.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

@@ -1,5 +1,6 @@
 import { costText } from '../../core/report/cost.ts'
-import type { Cost, State } from '../../core/state/state.ts'
+import type { Cost } from '../../core/state/live/session.ts'
+import type { State } from '../../core/state/state.ts'
 import { plain } from '../../core/text/plain.ts'
 
 /** What the agents of a session came to, as far as the host tells. */

@@ -1,6 +1,11 @@
 import { blocker, nameOf } from '../../core/state/leases.ts'
-import { pausedUntil, queueOf, slotsInUse } from '../../core/state/slots.ts'
-import { type Agent, type Contest, type Launch, type Lease, type State, sessionOf } from '../../core/state/state.ts'
+import type { Agent } from '../../core/state/live/agent.ts'
+import type { Launch } from '../../core/state/live/launch.ts'
+import type { Contest, Lease } from '../../core/state/live/lease.ts'
+import { sessionOf } from '../../core/state/live/thread.ts'
+import { pausedUntil, queueOf } from '../../core/state/queue.ts'
+import { slotsInUse } from '../../core/state/slots.ts'
+import type { State } from '../../core/state/state.ts'
 import type { Surroundings } from './verb.ts'
 
 /** An agent that ended longer ago (ms) is no news. */

@@ -1,4 +1,4 @@
-import { agentOf } from '../../core/state/results.ts'
+import { agentOf } from '../../core/state/agents.ts'
 import type { State } from '../../core/state/state.ts'
 import { textNamed } from '../../core/state/texts.ts'
 import { plain } from '../../core/text/plain.ts'

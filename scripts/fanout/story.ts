@@ -76,6 +76,8 @@ const tellers: Tellers = {
   },
   prompted: ({ session }) => `session ${short(session)} was given a prompt`,
   advised: ({ session, about }) => `session ${short(session)} was advised: ${about.map(word).join(', ')}`,
+  missed: ({ thread, ids }, { state }) =>
+    `${who(state, thread)} called for ${ids.map(word).join(', ')}, which is not there`,
   fetched: ({ agent }, { state }) => `the result of ${who(state, agent)} was fetched`,
   queued: ({ agents }, { state }) => `the result of ${everyone(agents, state)} waits in the host's queue`,
   closed: ({ id, batches }, { state }) => {

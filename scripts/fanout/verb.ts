@@ -1,6 +1,6 @@
 import { type ArgsDef, defineCittyPlugin, defineCommand, type ParsedArgs } from 'citty'
+import type { ClientId } from '../../core/state/live/thread.ts'
 import type { Env } from '../../core/state/place.ts'
-import type { ClientId } from '../../core/state/record.ts'
 import { nearest } from '../../core/text/nearest.ts'
 import type { Paint } from './text.ts'
 

@@ -1,6 +1,6 @@
 import { costText, leftText } from '../../report/cost.ts'
 import { budgetLeft, isOver, sessionCost, untold } from '../../state/costs.ts'
-import { sessionOf } from '../../state/state.ts'
+import { sessionOf } from '../../state/live/thread.ts'
 import { taskAsked } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'

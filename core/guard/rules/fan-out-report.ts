@@ -1,7 +1,8 @@
 import { fanOutLines } from '../../report/lines.ts'
-import { agentOf } from '../../state/results.ts'
-import { areTasks } from '../../state/runs.ts'
-import type { Batch, State } from '../../state/state.ts'
+import { agentOf } from '../../state/agents.ts'
+import type { Batch } from '../../state/live/batch.ts'
+import type { State } from '../../state/state.ts'
+import { areTasks } from '../../state/tasks.ts'
 import { defineRule } from '../rule.ts'
 
 /**

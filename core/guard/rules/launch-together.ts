@@ -1,5 +1,5 @@
 import { called } from '../../report/lines.ts'
-import { agentOf } from '../../state/results.ts'
+import { agentOf } from '../../state/agents.ts'
 import type { State } from '../../state/state.ts'
 import { defineRule } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'

@@ -1,6 +1,6 @@
 import type { Fact } from '../../state/record.ts'
-import { runOfScript, taskOfAgent } from '../../state/runs.ts'
 import type { State } from '../../state/state.ts'
+import { runOfScript, taskOfAgent } from '../../state/tasks.ts'
 import { termsOf } from '../live-run.ts'
 import { saysDone } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'

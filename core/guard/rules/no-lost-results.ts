@@ -1,7 +1,9 @@
 import { called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/results.ts'
-import { pausedUntil, queueOf } from '../../state/slots.ts'
-import type { Agent, Launch, State } from '../../state/state.ts'
+import { type Agent, isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/live/agent.ts'
+import type { Launch } from '../../state/live/launch.ts'
+import { pausedUntil, queueOf } from '../../state/queue.ts'
+import type { Fact } from '../../state/record.ts'
+import type { State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
@@ -31,7 +33,8 @@ export const noLostResults = defineRule({
   name: 'no-lost-results',
   on: ['turn-ending', 'prompt', 'session-start', 'message-complete'],
   propose({ event, state }) {
-    if (event.kind === 'message-complete' || isBusy(event)) return []
+    if (event.kind === 'message-complete') return missed(event)
+    if (isBusy(event)) return []
     const [agents, launches] = due(state, event)
     if (agents.length + launches.length === 0) return []
     return [{ k: 'named', agents: agents.map(([id]) => id), uses: launches.map(([use]) => use), ...originOf(event) }]
@@ -126,12 +129,21 @@ function atStart(context: Judged): Verdict[] {
   return all.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/at-start', data }] : []
 }
 
+/** What `fanout doctor` says of it later. */
+function missed(event: EventOf<'message-complete'>): Fact[] {
+  const ids = missedIds(event.calls)
+  return ids.length > 0 ? [{ k: 'missed', ids, ...originOf(event) }] : []
+}
+
+function missedIds(calls: EventOf<'message-complete'>['calls']): string[] {
+  return calls.flatMap(({ target = '', missed }) => (missed && AGENT_ID.test(target) ? [target] : []))
+}
+
 /** A call for an agent that is not there: which are, and which of them was most likely meant. */
 function unknownIds({ event, state }: Judged, { calls }: EventOf<'message-complete'>): Verdict[] {
   const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session)
   const known = capped(mine.map(([id, agent]) => `${id}: ${outcome(agent)} ${called(agent)}`))
-  const missed = calls.flatMap(({ target = '', missed }) => (missed && AGENT_ID.test(target) ? [target] : []))
-  return missed.flatMap((target): Verdict[] => {
+  return missedIds(calls).flatMap((target): Verdict[] => {
     const [, agent] = mine.find(([id]) => id === target) ?? []
     if (agent) {
       const data = { target, state: outcome(agent), known }

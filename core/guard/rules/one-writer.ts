@@ -1,7 +1,7 @@
 import { blocker, nameOf } from '../../state/leases.ts'
+import { sessionOf } from '../../state/live/thread.ts'
 import { unseenWrite } from '../../state/reads.ts'
 import type { Fact } from '../../state/record.ts'
-import { sessionOf } from '../../state/state.ts'
 import type { Call } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'

@@ -1,6 +1,6 @@
 import { runLines, standingLines } from '../../report/run.ts'
+import { mainOf } from '../../state/live/thread.ts'
 import type { Fact } from '../../state/record.ts'
-import { mainOf } from '../../state/state.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'

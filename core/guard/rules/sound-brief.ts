@@ -1,5 +1,5 @@
 import { CONVENTIONS } from '../../plan/brief.ts'
-import { sessionOf } from '../../state/state.ts'
+import { sessionOf } from '../../state/live/thread.ts'
 import type { Faults } from '../brief/faults.ts'
 import { taskAsked } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'

@@ -1,7 +1,8 @@
 import { lateLine } from '../../report/late.ts'
 import { overranOf, silent, stalledOf } from '../../state/late.ts'
+import type { Agent } from '../../state/live/agent.ts'
+import { sessionOf } from '../../state/live/thread.ts'
 import type { Fact } from '../../state/record.ts'
-import { type Agent, sessionOf } from '../../state/state.ts'
 import { type Context, defineRule } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
 

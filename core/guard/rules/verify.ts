@@ -1,6 +1,6 @@
 import type { Fact } from '../../state/record.ts'
-import { taskOfAgent } from '../../state/runs.ts'
 import type { State } from '../../state/state.ts'
+import { taskOfAgent } from '../../state/tasks.ts'
 import type { Call, EventOf } from '../event.ts'
 import { isUnproven, saysDone } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'

@@ -1,7 +1,10 @@
 import { called, capped, duration } from '../../report/lines.ts'
-import { agentOf } from '../../state/results.ts'
-import { areTasks } from '../../state/runs.ts'
-import { type Agent, type Batch, type State, sessionOf } from '../../state/state.ts'
+import { agentOf } from '../../state/agents.ts'
+import type { Agent } from '../../state/live/agent.ts'
+import type { Batch } from '../../state/live/batch.ts'
+import { sessionOf } from '../../state/live/thread.ts'
+import type { State } from '../../state/state.ts'
+import { areTasks } from '../../state/tasks.ts'
 import { defineRule, originOf } from '../rule.ts'
 
 /** Work that takes an agent less than this (ms) did not need one. */

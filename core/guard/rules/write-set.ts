@@ -1,5 +1,5 @@
 import { inProject } from '../../report/run.ts'
-import { taskOfAgent } from '../../state/runs.ts'
+import { taskOfAgent } from '../../state/tasks.ts'
 import { defineRule } from '../rule.ts'
 import { pass } from '../verdict.ts'
 

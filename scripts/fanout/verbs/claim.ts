@@ -1,8 +1,8 @@
 import { type LiveRun, termsOf } from '../../../core/guard/live-run.ts'
 import { taskBrief } from '../../../core/guard/task-brief.ts'
 import type { Task } from '../../../core/plan/plan.ts'
-import { atWorkIn } from '../../../core/state/runs.ts'
 import type { State } from '../../../core/state/state.ts'
+import { atWorkIn } from '../../../core/state/tasks.ts'
 import { Runs } from '../runs.ts'
 import { defineVerb, UsageError } from '../verb.ts'
 

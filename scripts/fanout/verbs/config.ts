@@ -1,5 +1,6 @@
-import { describeProblem, type Place } from '../../../core/config/config.ts'
+import type { Place } from '../../../core/config/config.ts'
 import { leaves } from '../../../core/config/paths.ts'
+import { describeProblem } from '../../../core/config/problems.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { findProject } from '../project.ts'
 import { settingsOf } from '../settings.ts'

@@ -1,6 +1,6 @@
 import { standingLines } from '../../../core/report/run.ts'
+import type { TaskRun } from '../../../core/state/live/run.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import type { TaskRun } from '../../../core/state/run.ts'
 import type { State } from '../../../core/state/state.ts'
 import { launchLines, Runs } from '../runs.ts'
 import { shortPath } from '../text.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { type Config, defaults } from '../../../core/config/config.ts'
+import type { Config } from '../../../core/config/config.ts'
+import { defaults } from '../../../core/config/defaults.ts'
 import { applyEnvironment, variableOf } from '../../../core/config/environment.ts'
 
 const apply = (FANOUT_RULES: string | undefined) =>

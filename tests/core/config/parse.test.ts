@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { defaults } from '../../../core/config/config.ts'
+import { defaults } from '../../../core/config/defaults.ts'
 import { parseConfig, type Source } from '../../../core/config/parse.ts'
 
 const MINUTE = 60_000

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { defaults } from '../../../core/config/config.ts'
+import { defaults } from '../../../core/config/defaults.ts'
 import { kinds } from '../../../core/config/kinds.ts'
 import { leaves } from '../../../core/config/paths.ts'
 import { jsonSchema, namesBelow, schema, written } from '../../../core/config/schema.ts'

@@ -1,7 +1,7 @@
 import type { Call, Delivery } from '../../../core/guard/event.ts'
 import { rules } from '../../../core/guard/rules/index.ts'
 import type { Data, Verdict } from '../../../core/guard/verdict.ts'
-import type { Ending } from '../../../core/state/record.ts'
+import type { Ending } from '../../../core/state/live/agent.ts'
 import { Stage, type StageOptions } from './stage.ts'
 
 interface Launching {

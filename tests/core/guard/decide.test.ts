@@ -1,7 +1,8 @@
 import { describe, expect, test, vi } from 'vitest'
-import { decide, type Settings, type World } from '../../../core/guard/decide.ts'
+import { decide, type World } from '../../../core/guard/decide.ts'
 import type { Event } from '../../../core/guard/event.ts'
 import type { Rule } from '../../../core/guard/rule.ts'
+import type { RuleSettings } from '../../../core/guard/settings.ts'
 import type { Verdict } from '../../../core/guard/verdict.ts'
 import { fold } from '../../../core/state/fold.ts'
 import { type Fact, stamp } from '../../../core/state/record.ts'
@@ -30,7 +31,7 @@ const broken = (part: 'propose' | 'judge'): Rule => ({
     throw new Error('no such file')
   },
 })
-const settings = (modes: Settings['modes'] = {}): Settings => ({ ...unset, modes, leaseExpiry: 60_000 })
+const settings = (modes: RuleSettings['modes'] = {}): RuleSettings => ({ ...unset, modes, leaseExpiry: 60_000 })
 
 /** A world whose log is what was committed. */
 function world(parts: Partial<World> = {}): TestWorld {
@@ -122,7 +123,7 @@ describe('a rule', () => {
     ])
   })
   test.each(['enforce', undefined] as const)('acts when it is set to %s', (mode) => {
-    const modes: Settings['modes'] = mode === undefined ? {} : { one: mode }
+    const modes: RuleSettings['modes'] = mode === undefined ? {} : { one: mode }
     expect(ids(decide(edit, [rule('one', deny('x/y'))], settings(modes), world()))).toEqual(['deny x/y'])
   })
   test('without anything to propose is only asked', () => {

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { PREFIX } from '../../../core/guard/messages/words.ts'
 import { messageIds, wording } from '../../../core/guard/messages.ts'
 import type { Data } from '../../../core/guard/verdict.ts'
-import type { Refusal } from '../../../core/state/run.ts'
+import type { Refusal } from '../../../core/state/live/run.ts'
 import { plain } from '../../../core/text/plain.ts'
 
 const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
@@ -206,6 +206,26 @@ describe('every message', () => {
 
   test.each(every.filter(([id]) => samples[id]?.advice))('%s %j says what to do now', (id, given) => {
     expect(wording(id, given)).toMatch(samples[id]?.advice as RegExp)
+  })
+})
+
+describe("the skill's table of messages", () => {
+  const skill = fs.readFileSync(new URL('../../../skills/parallel-execution/SKILL.md', import.meta.url), 'utf8')
+  const [, table = ''] = /\| Message \| Do \|\n\|---\|---\|\n((?:\|.+\n)+)/.exec(skill) ?? []
+  const phrases = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/"([^"]+)"/g)])
+  const isIn = (phrase: string, words: string): boolean => {
+    const [first = '', ...rest] = phrase.split(' … ')
+    return words.includes(first) && rest.every((part) => words.slice(words.indexOf(first)).includes(part))
+  }
+  const worded = every.map(([id, given]) => [id, wording(id, given)] as const)
+
+  test.each(phrases.map(([, phrase = '']) => phrase))('has words that some message has: "%s"', (phrase) => {
+    expect(worded.filter(([, words]) => isIn(phrase, words)).length).toBeGreaterThan(0)
+  })
+
+  test.each(messageIds)('has a row for %s', (id) => {
+    const words = worded.flatMap(([one, words]) => (one === id ? [words] : []))
+    expect(words.some((one) => phrases.some(([, phrase = '']) => isIn(phrase, one)))).toBe(true)
   })
 })
 

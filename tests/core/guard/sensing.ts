@@ -1,5 +1,5 @@
 import type { EventOf } from '../../../core/guard/event.ts'
-import type { Senses } from '../../../core/guard/signs.ts'
+import type { Senses } from '../../../core/guard/senses.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import type { State } from '../../../core/state/state.ts'
 import { type Conversation, conversation } from './conversation.ts'

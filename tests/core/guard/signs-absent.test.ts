@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import type { EventOf } from '../../../core/guard/event.ts'
-import { absent, type Senses, successions } from '../../../core/guard/signs.ts'
+import type { Senses } from '../../../core/guard/senses.ts'
+import { absent, successions } from '../../../core/guard/signs.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import { brief, main, over, senses, start, stateOf, stop, type Told } from './sensing.ts'
 import { MINUTE, SECOND } from './stage.ts'

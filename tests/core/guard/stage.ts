@@ -1,14 +1,16 @@
 import path from 'node:path'
-import { defaults } from '../../../core/config/config.ts'
-import { settingsFor } from '../../../core/config/effective.ts'
-import { decide, type Settings, type World } from '../../../core/guard/decide.ts'
+import type { Mode } from '../../../core/config/config.ts'
+import { defaults } from '../../../core/config/defaults.ts'
+import { decide, type World } from '../../../core/guard/decide.ts'
 import type { Call, Event, Kin, Source } from '../../../core/guard/event.ts'
-import type { RunPlan } from '../../../core/guard/live-run.ts'
-import type { Mode, Rule, RuleSettings } from '../../../core/guard/rule.ts'
+import type { Rule } from '../../../core/guard/rule.ts'
 import { oneWriter } from '../../../core/guard/rules/one-writer.ts'
+import { type RuleSettings, settingsFor } from '../../../core/guard/settings.ts'
 import type { Verdict } from '../../../core/guard/verdict.ts'
+import type { RunPlan } from '../../../core/plan/kept.ts'
 import { fold } from '../../../core/state/fold.ts'
-import { type Ending, type Entry, type Fact, stamp } from '../../../core/state/record.ts'
+import type { Ending } from '../../../core/state/live/agent.ts'
+import { type Entry, type Fact, stamp } from '../../../core/state/record.ts'
 import { initial, type State } from '../../../core/state/state.ts'
 import { unplanned } from './unplanned.ts'
 
@@ -27,7 +29,7 @@ export interface StageOptions {
 }
 
 /** The settings where nothing is set. */
-export const unset: Settings = settingsFor(defaults, () => ({ cores: 2, memory: 0, load: 0 }))
+export const unset: RuleSettings = settingsFor(defaults, () => ({ cores: 2, memory: 0, load: 0 }))
 
 /**
  * A project in memory: the real fold, the real register and the real rules over a log that is a list. Tests say who does

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { taskBrief } from '../../../core/guard/task-brief.ts'
-import type { TaskRun } from '../../../core/state/run.ts'
+import type { TaskRun } from '../../../core/state/live/run.ts'
 import { task } from '../plan/plans.ts'
 import { fan, planned } from './planned.ts'
 

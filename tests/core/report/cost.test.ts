@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { costOf, costText, leftText, tokensText } from '../../../core/report/cost.ts'
-import type { Agent } from '../../../core/state/state.ts'
+import type { Agent } from '../../../core/state/live/agent.ts'
 
 const agent = (usage?: Agent['usage'], model?: string): Agent => ({ usage, model }) as Agent
 

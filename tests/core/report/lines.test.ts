@@ -9,7 +9,10 @@ import {
   refusedLine,
   unreadLine,
 } from '../../../core/report/lines.ts'
-import { type Agent, type Batch, initial, type Launch, type State } from '../../../core/state/state.ts'
+import type { Agent } from '../../../core/state/live/agent.ts'
+import type { Batch } from '../../../core/state/live/batch.ts'
+import type { Launch } from '../../../core/state/live/launch.ts'
+import { initial, type State } from '../../../core/state/state.ts'
 
 const agent: Agent = {
   life: 1,

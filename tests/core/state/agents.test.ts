@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest'
-import { running } from '../../../core/state/agents.ts'
 import type { State } from '../../../core/state/state.ts'
 import {
   a,
@@ -28,6 +27,8 @@ import {
   sessionEnded,
   started,
 } from './facts.ts'
+
+const running = (state: State, id: string): boolean => state.agents[id]?.running === true
 
 /** `2 running`, `1 killed` … : which life, and how it stands. */
 function lifeOf(story: Story, thread = 'a'): string | undefined {

@@ -1,5 +1,7 @@
 import { fold } from '../../../core/state/fold.ts'
-import type { Ending, Fact, Origin, Unknown } from '../../../core/state/record.ts'
+import type { Ending } from '../../../core/state/live/agent.ts'
+import type { Origin } from '../../../core/state/live/thread.ts'
+import type { Fact, Unknown } from '../../../core/state/record.ts'
 import { initial, type State } from '../../../core/state/state.ts'
 
 /**

@@ -1,4 +1,5 @@
-import type { Fact, Origin } from '../../../core/state/record.ts'
+import type { Origin } from '../../../core/state/live/thread.ts'
+import type { Fact } from '../../../core/state/record.ts'
 import { launched, main, type Story } from './facts.ts'
 
 /**

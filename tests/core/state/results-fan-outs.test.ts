@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { isSettled } from '../../../core/state/batches.ts'
+import type { Batch } from '../../../core/state/live/batch.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import { isSettled } from '../../../core/state/results.ts'
-import type { Batch } from '../../../core/state/state.ts'
 import { a, b, c, ended, launch, launched, main, mainThread, notified, replay, type Story, started } from './facts.ts'
 import {
   as,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
+import { type Agent, isLate, isMainsOwn, isOverdue, isUnread } from '../../../core/state/live/agent.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import { isLate, isMainsOwn, isOverdue, isUnread } from '../../../core/state/results.ts'
-import type { Agent, State } from '../../../core/state/state.ts'
+import type { State } from '../../../core/state/state.ts'
 import {
   a,
   b,

@@ -1,5 +1,5 @@
+import type { Run, TaskRun } from '../../../core/state/live/run.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import type { Run, TaskRun } from '../../../core/state/run.ts'
 import type { State } from '../../../core/state/state.ts'
 import { agent, launch, launched, main } from './facts.ts'
 

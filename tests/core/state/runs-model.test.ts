@@ -1,10 +1,10 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { compact, fold } from '../../../core/state/fold.ts'
+import { isUsable } from '../../../core/state/live/run.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import { isUsable } from '../../../core/state/run.ts'
-import { atWorkIn } from '../../../core/state/runs.ts'
 import { initial, type State } from '../../../core/state/state.ts'
+import { atWorkIn } from '../../../core/state/tasks.ts'
 import { agent, ended, entriesOf, launch, launched, MINUTE, main, SECOND, seen } from './facts.ts'
 import { begun, claim, opened, returned, runIn, take } from './run-facts.ts'
 
@@ -93,7 +93,7 @@ it('whatever happens in whatever order, a task is at work once, in its order, be
       let state = initial()
       const done = new Map<string, string>()
       for (const entry of entries) {
-        const before = working(state)
+        const before = working({ ...state, clock: Math.max(state.clock, entry.t) })
         state = fold(state, twice ? [entry, entry] : [entry])
         const taking = entry.k === 'take' ? (entry as unknown as Extract<Fact, { k: 'take' }>) : undefined
         const run = state.runs.r

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { compact } from '../../../core/state/fold.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import { isProven, taskOfAgent } from '../../../core/state/runs.ts'
+import { isProven, taskOfAgent } from '../../../core/state/tasks.ts'
 import {
   a,
   agent,

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compact, fold } from '../../../core/state/fold.ts'
+import { wanted } from '../../../core/state/live/slot.ts'
+import { nextInQueue, queueOf } from '../../../core/state/queue.ts'
 import { type Fact, stamp } from '../../../core/state/record.ts'
 import { parseSegment, snapshotLine, stateOf } from '../../../core/state/segment.ts'
-import { agentsInUse, hasRoom, nextInQueue, queueOf, slotsInUse, wanted } from '../../../core/state/slots.ts'
+import { agentsInUse, hasRoom, slotsInUse } from '../../../core/state/slots.ts'
 import { initial, type State } from '../../../core/state/state.ts'
 import { NOON } from './facts.ts'
 

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
-import { defaults } from '../../../core/config/config.ts'
+import { defaults } from '../../../core/config/defaults.ts'
 import { leaves } from '../../../core/config/paths.ts'
 import { written } from '../../../core/config/schema.ts'
 import { table } from '../../../scripts/fanout/text.ts'

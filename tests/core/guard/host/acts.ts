@@ -1,5 +1,5 @@
 import type { Call } from '../../../../core/guard/event.ts'
-import type { Ending } from '../../../../core/state/record.ts'
+import type { Ending } from '../../../../core/state/live/agent.ts'
 import type { Host } from './host.ts'
 import type { AgentTruth, ClientTruth, LaunchTruth } from './truth.ts'
 

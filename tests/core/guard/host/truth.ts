@@ -1,4 +1,4 @@
-import type { Ending } from '../../../../core/state/record.ts'
+import type { Ending } from '../../../../core/state/live/agent.ts'
 
 /** What really happened, whatever the hooks heard of it. Times in ms. */
 

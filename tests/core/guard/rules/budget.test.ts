@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Mode, RuleSettings } from '../../../../core/guard/rule.ts'
+import type { Mode } from '../../../../core/config/config.ts'
+import type { RuleSettings } from '../../../../core/guard/settings.ts'
 import { type Conversation, conversation } from '../conversation.ts'
 
 type Told = (c: Conversation) => Conversation

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RuleSettings } from '../../../../core/guard/rule.ts'
+import type { RuleSettings } from '../../../../core/guard/settings.ts'
 import type { Verdict } from '../../../../core/guard/verdict.ts'
 import { type Conversation, conversation } from '../conversation.ts'
 import { SECOND, unset } from '../stage.ts'
@@ -61,6 +61,14 @@ describe('says', () => {
           .ends('a')
           .hears('main', { kind: 'prompt', deliveries: [{ agent: 'a', how: 'finished', report: ' ' }] }),
       ['inform empty: DONE (empty report) "task of a"'],
+    ],
+    [
+      'nothing where the report came by other means',
+      (c) =>
+        three(c)
+          .hears('a', { kind: 'agent-ended', agent: 'a', how: 'finished', report: 'Found it.' })
+          .hears('main', { kind: 'prompt', deliveries: [{ agent: 'a', how: 'finished', report: '' }] }),
+      [],
     ],
     [
       'in the foreground, that a fan-out is cancelled',

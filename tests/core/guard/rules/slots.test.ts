@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { RuleSettings } from '../../../../core/guard/rule.ts'
+import type { RuleSettings } from '../../../../core/guard/settings.ts'
 import { type Conversation, conversation } from '../conversation.ts'
 import { MINUTE, unset } from '../stage.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Mode } from '../../../../core/guard/rule.ts'
+import type { Mode } from '../../../../core/config/config.ts'
 import { outcome } from '../../../../core/report/lines.ts'
 import { type Conversation, conversation } from '../conversation.ts'
 import { MINUTE } from '../stage.ts'

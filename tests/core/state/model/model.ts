@@ -1,4 +1,4 @@
-import type { Origin } from '../../../../core/state/record.ts'
+import type { Origin } from '../../../../core/state/live/thread.ts'
 
 /**
  * Who may write which file, told in the words of the promise and not of the reducers: a list of holds, and for each agent

@@ -1,5 +1,6 @@
 import { compact, fold } from '../../../../core/state/fold.ts'
-import type { Fact, Origin, Unknown } from '../../../../core/state/record.ts'
+import type { Origin } from '../../../../core/state/live/thread.ts'
+import type { Fact, Unknown } from '../../../../core/state/record.ts'
 import { parseSegment, snapshotLine, stateOf } from '../../../../core/state/segment.ts'
 import { initial, type State } from '../../../../core/state/state.ts'
 import { agent, MINUTE, mainThread, NOON } from '../facts.ts'

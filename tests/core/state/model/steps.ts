@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
-import type { Fact, Origin } from '../../../../core/state/record.ts'
+import type { Origin } from '../../../../core/state/live/thread.ts'
+import type { Fact } from '../../../../core/state/record.ts'
 import {
   agent,
   ask,

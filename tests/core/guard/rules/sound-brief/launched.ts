@@ -1,4 +1,5 @@
-import type { Mode, Rule } from '../../../../../core/guard/rule.ts'
+import type { Mode } from '../../../../../core/config/config.ts'
+import type { Rule } from '../../../../../core/guard/rule.ts'
 import { soundBrief } from '../../../../../core/guard/rules/sound-brief.ts'
 import type { Data, Verdict } from '../../../../../core/guard/verdict.ts'
 import { type Stage, stage } from '../../stage.ts'

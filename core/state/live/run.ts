@@ -1,5 +1,5 @@
-import type { ThreadId } from './record.ts'
-import type { Cost, Spent } from './state.ts'
+import type { Cost, Spent } from './session.ts'
+import type { ThreadId } from './thread.ts'
 
 /**
  * A run is a plan being carried out. The plan itself lies in a text beside the log; the live state knows only the tasks that

@@ -1,30 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { defaults, describeProblem, type Problem, problemLine } from '../../../core/config/config.ts'
-import { rules } from '../../../core/guard/rules/index.ts'
+import { describeProblem, type Problem, problemLine } from '../../../core/config/problems.ts'
 
 const problem: Problem = { file: '/p/.claude/fanout.yaml', line: 3, key: 'rules.slot', remedy: 'unknown' }
-
-it('enforces every rule by default, but those that judge how work is laid out', () => {
-  expect(Object.keys(defaults.rules)).toEqual(rules.map(({ name }) => name))
-  expect(defaults.rules).toEqual({
-    'one-writer': 'enforce',
-    'no-lost-results': 'enforce',
-    'launch-together': 'warn',
-    'fan-out-report': 'enforce',
-    'plan-order': 'enforce',
-    native: 'enforce',
-    rolling: 'enforce',
-    verify: 'enforce',
-    'write-set': 'warn',
-    'run-report': 'enforce',
-    'sound-brief': 'warn',
-    'worth-it': 'warn',
-    failures: 'enforce',
-    slots: 'enforce',
-    timely: 'enforce',
-    budget: 'enforce',
-  })
-})
 
 describe('a problem in one line', () => {
   it.each([

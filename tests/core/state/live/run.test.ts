@@ -9,7 +9,7 @@ import {
   type TaskRun,
   type TaskState,
   type Terms,
-} from '../../../core/state/run.ts'
+} from '../../../../core/state/live/run.ts'
 
 const task = (state: TaskState, more: Partial<TaskRun> = {}): TaskRun => ({ state, tries: 1, by: 'u1', at: 0, ...more })
 const run = (tasks: Record<string, TaskRun>, more: Partial<Run> = {}): Run => ({

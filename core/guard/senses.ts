@@ -1,0 +1,28 @@
+import type { ClientId } from '../state/live/thread.ts'
+import type { Kin } from './event.ts'
+
+/** What the register may ask of the world. */
+export interface Senses {
+  now: number
+  /** What the host noted about the acting agent; asked for once a life. */
+  kin(): Kin | undefined
+  /** Whether a file was changed at or after a time (ms since the epoch). */
+  changedSince(file: string, at: number): boolean
+  /**
+   * Where results are, as far as the main conversation's transcript tells.
+   *
+   * @param agents by id, when the life began whose result is looked for (ms since the epoch)
+   */
+  whereabouts(agents: Readonly<Record<string, number>>): Readonly<Record<string, 'delivered' | 'queued'>>
+  /** Keeps a long text beside the log and returns its name; undefined when it could not be kept. */
+  keep(text: string): string | undefined
+  /**
+   * When agents last showed life in their transcripts (ms since the epoch): now, while a call of theirs has not come back.
+   * What has no transcript that can be found is not in the answer.
+   *
+   * @param agents by id, the host's output file where it is known
+   */
+  lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
+  /** Whether a client process is certainly gone. False when in doubt. */
+  gone(client: ClientId): boolean
+}

@@ -1,0 +1,62 @@
+import { agentOf } from './agents.ts'
+import { isDetached } from './live/agent.ts'
+import type { Batch } from './live/batch.ts'
+import { isGivenUp } from './live/launch.ts'
+import type { EntryOf } from './record.ts'
+import type { State } from './state.ts'
+
+/** Fan-outs: when they begin, and when they are over. */
+
+/** A message that launched several: from here on they are one fan-out. */
+export function gather(draft: State, entry: EntryOf<'message'>): void {
+  // Two hooks may tell of one message: the plugin installed twice.
+  if (Object.values(draft.batches).some(({ uses }) => uses[0] === entry.launches[0])) return
+  // What waited and is launched now stays in the fan-out it came from.
+  const isNew = (use: string): boolean => draft.batches[batchIdOf(draft, use) ?? ''] === undefined
+  const uses = entry.launches.filter((use) => isNew(use) && !isNobodys(draft, use))
+  if (uses.length < 2) return
+  draft.batches[entry.id] = { thread: entry.thread, uses, at: draft.clock }
+  for (const use of uses) {
+    const [, agent] = agentOf(draft, use) ?? []
+    const one = agent ?? draft.launches[use]
+    if (one) one.batch = entry.id
+  }
+}
+
+/** Whether nobody waits for what a launch became, or it became nothing because the budget is spent. */
+export function isNobodys(state: State, use: string): boolean {
+  const agent = agentOf(state, use)?.[1]
+  const one = agent ?? state.launches[use]
+  return one !== undefined && (isDetached(one) || (!agent && state.launches[use]?.overBudget === true))
+}
+
+/** The fan-out a launch belongs to. */
+export function batchIdOf(state: State, use: string): string | undefined {
+  const [, agent] = agentOf(state, use) ?? []
+  return (agent ?? state.launches[use])?.batch
+}
+
+/** The record that settles the last of a fan-out closes it: whoever committed that record tells how it ended. */
+export function close(draft: State, id: string | undefined, record: string): void {
+  const batch = draft.batches[id ?? '']
+  if (batch && batch.closedBy === undefined && isSettled(draft, batch)) batch.closedBy = record
+}
+
+/** Whether every launch of a fan-out has come to an end that the conversation knows of. */
+export function isSettled(state: State, batch: Batch): boolean {
+  return batch.uses.every((use) => {
+    const [, agent] = agentOf(state, use) ?? []
+    if (agent) return !agent.running && (agent.deliveredBy !== undefined || agent.namedBy !== undefined)
+    const launch = state.launches[use]
+    // What waits is not over until it has run, or enough was said of it.
+    return launch === undefined || isGivenUp(launch) || launch.failure !== undefined
+  })
+}
+
+/** What fan-outs make of a record. */
+export const batchReducers = {
+  // Names every fan-out that may have ended; those that have not stay open.
+  closed(draft: State, entry: EntryOf<'closed'>) {
+    for (const id of entry.batches) close(draft, id, entry.id)
+  },
+}

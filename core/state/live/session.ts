@@ -1,0 +1,45 @@
+import type { ClientId } from './thread.ts'
+
+/** A session that launched or edited something. */
+export interface Session {
+  client: ClientId
+  seen: number
+  /** Position of the session's first record and of its main thread's latest. */
+  born: number
+  place: number
+  ended?: boolean
+  /** Advice that is given once a session: by its id, the record with which it was. */
+  advice?: Record<string, string>
+  /** Agents the host runs at once, learnt from its refusal. */
+  hostCap?: number
+  /** A rate or usage limit: nothing is launched until then (ms). */
+  paused?: { until: number; at: number; why: string }
+  /** What its agents came to. */
+  cost?: Cost
+  /** The budget of which it was told that most is spent, and the record that told it. */
+  spent?: { agents?: Spent; tokens?: Spent }
+}
+
+/** What agents came to. Sums of what the host reports. */
+export interface Cost {
+  agents: number
+  tokens: number
+  calls: number
+  /** How many of the agents their host told the tokens of. */
+  told: number
+  /** Agents by the model that was asked for or chosen; `''` where neither is known. */
+  models: Record<string, number>
+}
+
+/** That it was told of a budget: of how much, and by which record. */
+export interface Spent {
+  of: number
+  by: string
+}
+
+/** A process that looks out for a client's agents. */
+export interface Watcher {
+  client: ClientId
+  at: number
+  place: number
+}

@@ -1,0 +1,106 @@
+import { isGivenUp, isWaiting, type Launch } from './live/launch.ts'
+import type { Bounds } from './live/slot.ts'
+import { sessionOf } from './live/thread.ts'
+import type { EntryOf } from './record.ts'
+import { hasRoom } from './slots.ts'
+import type { State } from './state.ts'
+
+/** The launches of a session that wait: highest priority first, then in the order in which they first came. */
+export function queueOf(state: State, session: string): [use: string, launch: Launch][] {
+  return Object.entries(state.launches)
+    .filter(([, launch]) => launch.session === session && isWaiting(launch))
+    .sort(([, a], [, b]) => (b.priority ?? 0) - (a.priority ?? 0) || (a.place ?? 0) - (b.place ?? 0))
+}
+
+/** Until when (ms) a rate or usage limit lets a session launch nothing; undefined when it may. */
+export function pausedUntil(state: State, session: string): number | undefined {
+  const until = state.sessions[session]?.paused?.until
+  return until !== undefined && until > state.clock ? until : undefined
+}
+
+/** The launches of a session that may be made now, in order. Nothing during a pause. */
+export function nextInQueue(state: State, session: string, bounds: Bounds): [use: string, launch: Launch][] {
+  if (pausedUntil(state, session) !== undefined) return []
+  const queue = queueOf(state, session)
+  const promised = queue.flatMap(([, launch]) => (launch.calledBy === undefined ? [] : [launch]))
+  const next: [string, Launch][] = []
+  for (const [use, launch] of queue) {
+    if (launch.calledBy !== undefined || isGivenUp(launch)) continue
+    const { type, weight = 1, cap } = launch
+    if (hasRoom(state, { ...bounds, type, weight, cap }, session, promised)) {
+      next.push([use, launch])
+      promised.push(launch)
+      // Behind one that is too heavy nothing lighter slips through for ever; a full cap concerns its own type alone.
+    } else if (hasRoom(state, { ...bounds, type, weight }, session, promised) === false) break
+  }
+  return next
+}
+
+/** Gives a launch its slots: whoever decides that it may go (this place in the log is the decision). */
+export function grant(launch: Launch, weight: number): void {
+  launch.weight = weight
+  launch.granted = true
+}
+
+/** Puts a launch into the queue, behind those that came before. */
+export function wait(draft: State, launch: Launch, why: 'slots' | 'host' | 'limit'): void {
+  const ahead = queueOf(draft, launch.session).filter(([, other]) => (other.priority ?? 0) >= (launch.priority ?? 0))
+  launch.refused = true
+  launch.granted = undefined
+  launch.waits = why
+  launch.place ??= draft.seq
+  launch.position ??= ahead.length + 1
+}
+
+/** A launch made again takes the place of the one that waited, in the queue and in its fan-out. */
+export function takePlace(draft: State, use: string, launch: Launch): void {
+  const same = queueOf(draft, launch.session).filter(
+    ([, old]) => old.title === launch.title && old.type === launch.type && mayBeMadeAgain(old, draft.clock),
+  )
+  const [before, old] = same[0] ?? []
+  if (before === undefined || old === undefined) return
+  delete draft.launches[before]
+  const { place, position, calls, earlier, attempt } = old
+  Object.assign(launch, { place, position, calls, earlier, attempt })
+  if (old.calledBy !== undefined || old.namedBy !== undefined) launch.asked = true
+  for (const [, other] of queueOf(draft, launch.session)) other.revived = true
+  const batch = draft.batches[old.batch ?? '']
+  if (!batch || batch.closedBy !== undefined) return
+  launch.batch = old.batch
+  batch.uses = batch.uses.map((one) => (one === before ? use : one))
+}
+
+/** Launches of one message may be alike: none of them replaces another. */
+const MESSAGE_MS = 60_000
+
+function mayBeMadeAgain({ complete, at }: Launch, clock: number): boolean {
+  return complete === true || clock - at > MESSAGE_MS
+}
+
+/** What slots and the queue make of a record. */
+export const queueReducers = {
+  slot(draft: State, entry: EntryOf<'slot'>) {
+    const launch = draft.launches[entry.use]
+    // Two hooks may ask for one launch: the plugin installed twice.
+    if (!launch || launch.granted || launch.denied || launch.overBudget || isWaiting(launch)) return
+    const { weight, cap, priority } = entry
+    Object.assign(launch, { weight, cap, priority })
+    const { session, thread, type, background } = launch
+    const paused = pausedUntil(draft, session) !== undefined
+    if (!paused && hasRoom(draft, { ...entry, type, thread, background }, session)) grant(launch, weight)
+    // Nobody can call an agent back.
+    else if (sessionOf(thread) === undefined) launch.denied = true
+    else wait(draft, launch, paused ? 'limit' : 'slots')
+  },
+  /** Calls for what fits now. */
+  call(draft: State, entry: EntryOf<'call'>) {
+    for (const [, launch] of nextInQueue(draft, entry.session, entry)) {
+      launch.calledBy = entry.id
+      launch.calls = (launch.calls ?? 0) + 1
+    }
+  },
+  /** A turn ended: what was called for and not launched is not on its way. */
+  lapsed(draft: State, entry: EntryOf<'lapsed'>) {
+    for (const [, launch] of queueOf(draft, entry.session)) delete launch.calledBy
+  },
+}

@@ -1,0 +1,36 @@
+import type { Call } from '../../core/guard/event.ts'
+import { fileName, id, object, text } from './payload.ts'
+import { isMissed, ranWell, succeeded } from './results.ts'
+
+/** One tool call of a finished message; none for what is no call. */
+export function callOf(value: unknown): Call[] {
+  const raw = object(value)
+  const use = id(raw.tool_use_id)
+  const tool = text(raw.tool_name)
+  if (use === undefined || tool === undefined) return []
+  const input = object(raw.tool_input)
+  const call: Call = { use, tool, file: fileIn(input), succeeded: succeeded(raw.tool_response) }
+  if (spoken.has(tool)) {
+    call.target = id(input.task_id) ?? id(input.to)
+    call.missed = isMissed(raw.tool_response)
+  }
+  if (tool === 'TaskOutput') call.waited = input.block !== false
+  if (input.subagent_type === 'fork') call.forked = true
+  if (tool === 'Bash') {
+    call.command = text(input.command)?.slice(0, COMMAND_MAX)
+    call.succeeded = ranWell(raw.tool_response)
+  }
+  return [call]
+}
+
+/** A longer command (characters) is no verification. */
+const COMMAND_MAX = 4_000
+
+/** Tools that speak of one agent by its id. */
+const spoken: ReadonlySet<string> = new Set(['TaskOutput', 'TaskStop', 'SendMessage'])
+
+/** The file a tool's input names. */
+export function fileIn(input: unknown): string | undefined {
+  const { file_path, notebook_path } = object(input)
+  return fileName(file_path) ?? fileName(notebook_path)
+}
