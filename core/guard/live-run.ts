@@ -137,14 +137,22 @@ export function toStart({ run, plan }: Omit<LiveRun, 'id'>, state: State, { limi
 }
 
 /** Whether a result of the run has come to its end and is on its way to the conversation. */
-export function isOnItsWay({ run }: LiveRun, state: State): boolean {
-  return Object.values(run.tasks).some(({ agent = '' }) => {
+export function isOnItsWay(live: LiveRun, state: State): boolean {
+  const { run } = live
+  return Object.entries(run.tasks).some(([id, { agent = '' }]) => {
+    if (!isAwaited(live, id)) return false
     const workflow = workflowOf(state, agent)
     const one = workflow ?? state.agents[agent]
     // A workflow brings what its agents came to when all of them have; an earlier script's brings nothing any more.
     const isDue = workflow ? workflow.use === run.script : one?.running === false
     return isDue && one !== undefined && one.deliveredBy === undefined && !isOverdue(one, state.clock)
   })
+}
+
+/** Whether anything waits for a task: not where the plan says that nothing does, unless a task that is not done needs it. */
+function isAwaited({ run, plan }: Omit<LiveRun, 'id'>, id: string): boolean {
+  const isNeeded = plan.tasks.some((task) => task.blockedBy.includes(id) && !isUsable(run.tasks[task.id]))
+  return run.tasks[id]?.detached !== true || isNeeded
 }
 
 /** What the plan and the settings say of beginning a task. */
@@ -158,12 +166,13 @@ export function termsOf({ plan, run }: LiveRun, task: Task, by: string, { modes 
     verify: task.verify === undefined || modes.verify !== 'enforce' ? undefined : true,
     ownRetries: task.retries === undefined || task.retries === run.retries ? undefined : task.retries,
     ownPolicy: task.onFailure,
+    detached: task.collect ? undefined : true,
   }
 }
 
 /** Whether nothing is at work and nothing can be begun any more. */
 export function isOver(live: LiveRun, state: State, settings: Bounds): boolean {
   const progress = progressOf(live, state, settings.limits)
-  if (progress.running.size > 0) return false
+  if ([...progress.running].some((id) => isAwaited(live, id))) return false
   return live.run.stopped?.whole === true || isAtLimit(live, settings) || ready(live.plan, progress).length === 0
 }

@@ -38,7 +38,12 @@ export type Fact =
     } & Origin)
   | ({ k: 'call'; max: number; repository?: number } & Origin)
   | ({ k: 'lapsed' } & Origin)
-  | ({ k: 'cancelled'; batch: string; tolerate: number } & Origin)
+  | ({
+      k: 'cancelled'
+      batch: string
+      tolerate: number /** Only said: what waits goes on waiting. */
+      only?: boolean
+    } & Origin)
   | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({
@@ -90,6 +95,8 @@ export type Fact =
       expiry?: number
       ownRetries?: number
       ownPolicy?: OnFailure
+      /** Nobody waits for its result. */
+      detached?: boolean
       /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */
       slots?: Wanted
       /** What the run's agents may come to. */

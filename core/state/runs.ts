@@ -56,8 +56,8 @@ export const runReducers = {
     if (before?.by === entry.by && atWorkIn(draft)(before)) return
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
-    if (launch) launch.asked = true
-    const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure } = entry
+    const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure, detached } = entry
+    if (launch) Object.assign(launch, { asked: true, detached })
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)
     // A launch that comes to nothing moves nothing.
@@ -74,6 +74,7 @@ export const runReducers = {
       verify,
       retries,
       onFailure,
+      detached,
       earlier: leftBy(before),
     }
     if (entry.agent !== undefined) countFor(draft, entry.run, draft.agents[entry.agent])

@@ -119,7 +119,8 @@ export function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: 
   task.endedAt = draft.clock
   task.wrote = wroteFor(draft, task) ?? task.wrote
   run.heldBy = undefined
-  run.reportedBy = undefined
+  // A report that did not wait for it stands.
+  if (!task.detached) run.reportedBy = undefined
   applyPolicy(draft, run, id)
 }
 
@@ -136,8 +137,10 @@ const FAILURES: ReadonlySet<string> = new Set(['failed', 'lost', 'blocked', 'unv
 /** What a failure means for the rest, once more have failed than the run tolerates. */
 function applyPolicy(draft: State, run: Run, id: string): void {
   const policy = run.tasks[id]?.onFailure ?? run.onFailure
-  const failed = Object.values(run.tasks).filter((task) => FAILURES.has(task.state) && !hasTriesLeft(run, task))
-  if (policy === 'continue' || run.stopped || failed.length <= run.tolerate) return
+  const failed = Object.values(run.tasks).filter(
+    (task) => FAILURES.has(task.state) && !task.detached && !hasTriesLeft(run, task),
+  )
+  if (policy === 'continue' || run.stopped || run.tasks[id]?.detached || failed.length <= run.tolerate) return
   run.stopped = { by: id, record: `${draft.seq}`, whole: policy === 'stop-run' }
   for (const task of Object.values(run.tasks)) if (task.state === 'running') task.cancelled = true
 }

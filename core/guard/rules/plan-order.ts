@@ -1,9 +1,10 @@
 import type { Task } from '../../plan/plan.ts'
 import { leftText } from '../../report/cost.ts'
 import { isOver, runLeft } from '../../state/costs.ts'
-import { isUsable, refusal, type TaskRun } from '../../state/live/run.ts'
+import { isUsable, type TaskRun } from '../../state/live/run.ts'
 import { wanted } from '../../state/live/slot.ts'
 import { sessionOf } from '../../state/live/thread.ts'
+import { refusalIn } from '../../state/runs.ts'
 import { atWorkIn } from '../../state/tasks.ts'
 import { nearest } from '../../text/nearest.ts'
 import { budgetOf, isAtLimit, type LiveRun, notesIn, runOf, taskAsked, termsOf } from '../live-run.ts'
@@ -95,8 +96,11 @@ function beyond({ settings: { budget } }: Judged, live: LiveRun, task: Task): Ve
 function refused({ event, state, settings }: Judged, live: LiveRun, task: Task): Verdict {
   const { run, plan } = live
   const terms = termsOf(live, task, event.use, settings)
-  const used = runLeft(run, budgetOf(live, settings.budget))
-  const why = refusal(run, terms, atWorkIn(state)) ?? (isAtLimit(live, settings) ? 'budget' : 'slots')
+  const budget = budgetOf(live, settings.budget)
+  const used = runLeft(run, budget)
+  const slots = wanted(settings.limits, task.agent ?? event.type)
+  const asked = { ...terms, slots, session: event.session, budget: isAtLimit(live, settings) ? budget : undefined }
+  const why = refusalIn(state, run, asked) ?? 'slots'
   const atWork = atWorkIn(state)
   const waits = terms.needs.filter((id) => !isUsable(run.tasks[id]))
   const data = {

@@ -1,5 +1,6 @@
 import { leftText } from '../../report/cost.ts'
 import { taskLine, toLaunch } from '../../report/run.ts'
+import { awaitedOf } from '../../state/agents.ts'
 import { runLeft, untoldOf } from '../../state/costs.ts'
 import { isUsable } from '../../state/live/run.ts'
 import { pausedUntil } from '../../state/queue.ts'
@@ -22,7 +23,7 @@ import type { Verdict } from '../verdict.ts'
  */
 export const rolling = defineRule({
   name: 'rolling',
-  on: ['prompt', 'message-complete', 'turn-ending'],
+  on: ['prompt', 'message-complete', 'turn-ending', 'tick'],
   propose(context) {
     const { event, state, settings } = context
     const live = drivenBy(context, event)
@@ -44,7 +45,7 @@ export const rolling = defineRule({
   },
 })
 
-type Judged = Context<'prompt' | 'message-complete' | 'turn-ending'>
+type Judged = Context<'prompt' | 'message-complete' | 'turn-ending' | 'tick'>
 
 /** What can begin, or what a turn that ends leaves standing. */
 function next(context: Judged, live: LiveRun): Verdict[] {
@@ -76,7 +77,8 @@ function spent({ own }: Judged, { id, run, plan: { budget = {} } }: LiveRun): Ve
 
 /** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
-  if (event.kind !== 'turn-ending' || event.running === undefined || event.running.length > 0) return []
+  if (event.kind !== 'turn-ending' || event.running === undefined) return []
+  if (awaitedOf(state, event.running).length > 0) return []
   const isPaused = pausedUntil(state, event.session) !== undefined
   const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings)
   if (!isOpen || live.run.heldBy !== undefined) return []
@@ -85,6 +87,9 @@ function stands({ event, state, settings }: Judged, live: LiveRun, ready: readon
 
 /** Whether there is something to tell: with a result, after a message that left something, or of what has come to be ready. */
 function isDue(context: Judged, live: LiveRun, ready: readonly string[]): boolean {
+  // A conversation is woken for it when a limit is over.
+  if (context.event.kind === 'tick')
+    return ready.length > 0 && context.state.sessions[live.run.session ?? '']?.idle !== undefined
   const news = ready.some((id) => !live.run.told.includes(id))
   if (context.event.kind !== 'prompt') return news || leaves(context, live, ready)
   return endedNow(context, live).length > 0 || (ready.length > 0 && (news || brings(context, live)))

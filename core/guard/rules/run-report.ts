@@ -1,4 +1,5 @@
 import { runLines, standingLines } from '../../report/run.ts'
+import { awaitedOf } from '../../state/agents.ts'
 import { mainOf } from '../../state/live/thread.ts'
 import type { Fact } from '../../state/record.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
@@ -24,11 +25,12 @@ export const runReport = defineRule({
   name: 'run-report',
   on: ['prompt', 'message-complete', 'turn-ending', 'session-start'],
   propose(context): Fact[] {
-    const { event } = context
+    const { event, state } = context
     const live = event.kind === 'session-start' ? undefined : drivenBy(context, event)
     if (!live || live.run.reportedBy !== undefined || !hasEnded(context, live)) return []
-    const isBusy = event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
-    if (isBusy || isAsking(context, live) || isOnItsWay(live, context.state)) return []
+    const isBusy =
+      event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
+    if (isBusy || isAsking(context, live) || isOnItsWay(live, state)) return []
     return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
   },
   judge(context) {

@@ -76,6 +76,8 @@ export interface TaskRun {
   /** Over the run's. */
   retries?: number
   onFailure?: OnFailure
+  /** Nobody waits for its result: a failure means nothing for the others. */
+  detached?: boolean
   /** Its command has to have passed since the agent's last edit. */
   verify?: boolean
   verified?: { passed: boolean; place: number }

@@ -14,6 +14,8 @@ export interface Session {
   hostCap?: number
   /** A rate or usage limit: nothing is launched until then (ms). */
   paused?: { until: number; at: number; why: string }
+  /** Clock at the end of its main thread's turn, when something was left waiting; gone with the thread's next record. */
+  idle?: number
   /** What its agents came to. */
   cost?: Cost
   /** The budget of which it was told that most is spent, and the record that told it. */

@@ -51,7 +51,9 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [
       ...lists,
       { ...lists[1], left: 1 },
-      { ...lists[1], until: waiting.until, why: 'rate limit' } as Data,
+      { ...lists[1], until: waiting.until, why: 'rate limit', queues: true } as Data,
+      { ...lists[1], until: waiting.until, why: 'rate limit', queues: false } as Data,
+      { ...cancelled, warned: true },
       { ...lists[1], spent: true },
       cancelled,
     ],
@@ -149,6 +151,12 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'run-report/left': { given: [{ run: 'spec', title: 'A spec', lines: taskLines }], advice: /`fanout resume spec`/ },
   'fan-out-report/ended': {
     given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
+  },
+  'fan-out-report/stands': {
+    given: [
+      { of: 3, left: 2, lines: agents.slice(1) },
+      { of: 2, left: 1, lines: [] },
+    ],
   },
   'sound-brief/open-slot': {
     given: [
