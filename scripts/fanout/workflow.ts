@@ -87,7 +87,7 @@ function budgetLeft(live: LiveRun, { settings }: Runs): Budget {
 }
 
 /** Agents of one workflow the host runs at once; it keeps more calls in a queue of its own (2.1.328). */
-function hostSlots(): number {
+export function hostSlots(): number {
   return Math.max(2, Math.min(16, os.availableParallelism() - 2))
 }
 

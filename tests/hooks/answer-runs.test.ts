@@ -84,7 +84,7 @@ describe('the launch of a task', () => {
   test('that the plan does not allow yet is refused, in the same words each time', () => {
     const reason = reasonOf(launches('b'))
     expect(reason).toBe(
-      'fanout: task b of run my-project was not launched: it waits for a (not begun). You are told when it is ready; go on with what is.',
+      'fanout: task b of run my-project was not launched: it waits for a. You are told when it is ready; go on with what is.',
     )
     expect(reasonOf(launches('b', 'again'))).toBe(reason)
   })

@@ -35,7 +35,9 @@ scenario(
     expect(heard).toMatch(/- BLOCKED \[stuck\] .*; waiting for it: wants-stuck/)
     expect(heard).toContain('NEVER BEGUN [wants-dies] Task wants-dies: waits for dies')
     expect(heard).toContain('NEVER BEGUN [wants-stuck] Task wants-stuck: waits for stuck')
+    // The run's own report is the one there is.
     expect(times(story, 'run demo has ended')).toBe(1)
+    expect(times(story, 'the fan-out has ended')).toBe(0)
     expect(held(story)).toEqual([])
     expect(await outcomes(stage)).toEqual({
       flaky: 'done',

@@ -18,7 +18,8 @@ scenario(
       bash('fanout start specs/demo'),
       say(parse, print, launch('[pares] Task parse')),
       say(print, launch('[pares] Task parse'), parse, agent('Beside', 'beside')),
-      say(parse, signal('refused')),
+      parse,
+      signal('refused'),
       'waiting',
       after('parse:ended', 'beside:ended'),
       say(parse, print),
@@ -37,7 +38,7 @@ scenario(
     const reasons = refused.map(({ text }) => text)
     expect(reasons).toHaveLength(7)
     for (const [often, said] of [
-      [2, 'it waits for parse (running)'],
+      [2, 'it waits for parse. You are told when it is ready'],
       [2, 'has no task pares, so nothing was launched. Most like it: parse.'],
       [2, 'it is at work already'],
       [1, 'it is done already'],

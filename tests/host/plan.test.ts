@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { obedient } from './obedient.ts'
 import { demo } from './plans.ts'
+import { expansion } from './reading.ts'
 import { after, bash, type Reply, type Script, write } from './runner/index.ts'
 import { hand, held, launched, outcomes, report, span, times } from './runs.ts'
 import { scenario } from './scenario.ts'
@@ -68,14 +69,16 @@ scenario(
   {
     ...diamond,
     prompt: '/fanout:spec:execute specs/demo',
-    main: obedient(bash('fanout start specs/demo --engine native'), { finishes: false }),
-    // On two cores the host runs two agents of a workflow at once.
+    main: obedient(bash('fanout start specs/demo --engine auto'), { finishes: false }),
+    // On two cores the host runs two agents of a workflow at once; where no more may run anyway, a workflow it is.
+    env: { FANOUT_CONCURRENCY_MAX: '2' },
     agents: agents(['f1', 'f2'], (id) => hand('DONE', `Did ${id}.`, [`${id}.txt`])),
   },
   async ({ story, stage }) => {
     for (const id of ids) expect(story.file(`${id}.txt`)).toBe(`${id}\n`)
     for (const [id, before] of Object.entries(needs))
       for (const one of before) expect(span(story, id).first).toBeGreaterThan(span(story, one).last)
+    expect(expansion(story)).toContain('`--engine auto`')
     expect(story.exchanges.filter(({ thread }) => thread === 'main').length).toBeLessThanOrEqual(4)
     expect(times(story, 'run demo has ended')).toBe(1)
     expect(held(story)).toEqual([])

@@ -106,7 +106,7 @@ function refused({ event, state, settings }: Judged, live: LiveRun, task: Task):
   const data = {
     task: task.id,
     run: live.id,
-    waits: waits.map((id) => `${id} (${standing(run.tasks[id])})`),
+    waits: waits.map((id) => `${id}${standing(run.tasks[id])}`),
     beside: terms.not.filter((id) => atWork(run.tasks[id])),
     used: leftText(used),
     size: plan.tasks.length,
@@ -114,6 +114,7 @@ function refused({ event, state, settings }: Judged, live: LiveRun, task: Task):
   return { kind: 'deny', id: `plan-order/${why}`, data }
 }
 
-function standing(task: TaskRun | undefined): string {
-  return task === undefined || task.state === 'open' ? 'not begun' : task.state.replace('-', ' ')
+/** How a task ended that is no use to others. Of one that is to come nothing: the same refusal reads the same while it works. */
+function standing({ state }: Pick<TaskRun, 'state'> = { state: 'open' }): string {
+  return state === 'open' || state === 'running' ? '' : ` (${state.replace('-', ' ')})`
 }

@@ -2,14 +2,15 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { CONVENTIONS } from '../../../core/plan/brief.ts'
 import { keepPlan, type RunPlan } from '../../../core/plan/kept.ts'
-import type { Engine } from '../../../core/state/live/run.ts'
+import type { Prepared } from '../../../core/plan/plan.ts'
+import type { Engine, Run } from '../../../core/state/live/run.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import { loadPlan } from '../plan-file.ts'
 import { orFailure } from '../project.ts'
 import { launchLines, Runs } from '../runs.ts'
 import { shortPath } from '../text.ts'
 import { defineVerb, Failure, UsageError } from '../verb.ts'
-import { callLines, writeScript } from '../workflow.ts'
+import { callLines, hostSlots, writeScript } from '../workflow.ts'
 
 const SLUG_MAX = 40
 
@@ -18,10 +19,14 @@ export const start = defineVerb({
   description: 'Open a run of a plan, and say what to launch first',
   args: {
     plan: { type: 'positional', required: true, description: 'The plan: a file, or the folder of its plan.yaml' },
-    engine: { type: 'string', valueHint: 'NAME', description: 'model: the conversation launches; native: a workflow' },
+    engine: {
+      type: 'string',
+      valueHint: 'NAME',
+      description: 'model: you launch; native: a workflow; auto: the faster',
+    },
   },
   async run({ plan: named, engine: given, project }, around) {
-    const engine = engineOf(given)
+    const asked = engineOf(given)
     const runs = await Runs.open(project, around)
     const { file, plan } = await loadPlan(named, around)
     const { project: root, stateDir } = runs.project
@@ -35,6 +40,7 @@ export const start = defineVerb({
       throw new Failure(
         `run ${before[0]} of an earlier ${shown} goes on; \`fanout finish\` or \`fanout cancel\` closes it, then start the plan as it is now`,
       )
+    const { engine, because } = asked === 'auto' ? await chosen(plan, before?.[1], runs) : { engine: asked }
     const { failures } = runs.settings
     const opened: Fact = {
       k: 'run-opened',
@@ -49,7 +55,10 @@ export const start = defineVerb({
       onFailure: plan.onFailure ?? failures.policy,
     }
     const replanned: Fact[] = before && !isSame ? [{ k: 'run-replanned', run: before[0], plan: name }] : []
-    const facts = before ? replanned : [opened]
+    const { session } = runs
+    const switched: Fact[] =
+      before && session && engine !== before[1].engine ? [{ k: 'run-owned', run: before[0], session, engine }] : []
+    const facts = before ? [...replanned, ...switched] : [opened]
     const state = facts.length > 0 ? runs.commit(...facts) : runs.state()
     const [id] = Object.entries(state.runs).findLast(([, run]) => run.plan === name && !run.closed) ?? []
     const live = runs.find(id, state)
@@ -57,7 +66,8 @@ export const start = defineVerb({
     if (engine === 'model') runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
     const head = `run ${live.id}: ${plan.title}, ${plan.tasks.length} tasks${before ? ', open already' : ''}`
     const next = engine === 'model' ? launchLines(ready) : callLines(live.id, writeScript(live, runs, around))
-    return { data: { run: live.id, engine, ready: ready.map(({ id }) => id) }, text: [head, ...next].join('\n') }
+    const lines = [head, ...(because ? [because] : []), ...next]
+    return { data: { run: live.id, engine, ready: ready.map(({ id }) => id) }, text: lines.join('\n') }
   },
 })
 
@@ -66,9 +76,33 @@ function differsInBudget(old: RunPlan | undefined, plan: RunPlan): boolean {
   return JSON.stringify({ ...old, budget: undefined }) === JSON.stringify({ ...plan, budget: undefined })
 }
 
-function engineOf(given = 'model'): Engine {
-  if (given === 'model' || given === 'native') return given
-  throw new UsageError(`--engine: "${given}" is none; write model or native`)
+function engineOf(given = 'model'): Engine | 'auto' {
+  if (given === 'model' || given === 'native' || given === 'auto') return given
+  throw new UsageError(`--engine: "${given}" is none; write model, native or auto`)
+}
+
+/** A workflow may take this much longer than the conversation would, by the plan's estimates, for the turns it spares. */
+const LONGER = 1.1
+
+/**
+ * The engine of a run that leaves it open: the one it has; else a workflow, unless the host runs so few of its agents at once
+ * here that the plan would take longer.
+ */
+async function chosen(
+  plan: Prepared,
+  open: Run | undefined,
+  { settings }: Runs,
+): Promise<{ engine: Engine; because?: string }> {
+  if (open) return { engine: open.engine }
+  const { estimate } = await import('../../../core/plan/index.ts')
+  const minutes = (slots: number): number => Math.round(estimate(plan, slots).rolling)
+  const slots = Math.min(settings.limits.max, hostSlots())
+  const [byScript, byModel] = [minutes(slots), minutes(settings.limits.max)]
+  if (byScript <= byModel * LONGER) return { engine: 'native' }
+  return {
+    engine: 'model',
+    because: `engine model: a workflow has ${slots} agents at once on this machine and would take ${byScript} min by the plan's estimates, launching up to ${settings.limits.max} takes ${byModel}`,
+  }
 }
 
 /** What a run is called: the plan's folder, or its title. */

@@ -34,7 +34,7 @@ const refusals: Record<Refusal, RegExp> = {
   running: /comes by itself/,
   done: /`fanout report`/,
   spent: /as often as it may be tried/,
-  waiting: /waits for lex \(running\)\. You are told when it is ready/,
+  waiting: /waits for lex \(failed\)\. You are told when it is ready/,
   overlap: /what print may be writing now\. You are told when it is ready/,
   slots: /You are told when a slot is free/,
   paused: /You are told when it may/,
@@ -172,7 +172,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
 }
 for (const [why, advice] of Object.entries(refusals)) {
   const used = '5 of 5 agents'
-  const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (running)'], beside: ['print'], used, size: 9 }]
+  const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (failed)'], beside: ['print'], used, size: 9 }]
   samples[`plan-order/${why}`] = { given, advice }
 }
 const every = Object.entries(samples).flatMap(([id, { given }]) => given.map((each): [string, Data] => [id, each]))

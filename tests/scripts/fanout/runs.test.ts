@@ -56,8 +56,23 @@ launch these 2 together in ONE message with the Agent tool: the description as i
   it.each([
     [['start'], '2 Missing required positional argument: PLAN'],
     [['start', 'specs/none'], '1 there is no plan at'],
-    [['start', 'specs/api', '--engine', 'steam'], '2 --engine: "steam" is none; write model or native'],
+    [['start', 'specs/api', '--engine', 'steam'], '2 --engine: "steam" is none; write model, native or auto'],
   ])('%j', async (argv, message) => expect(await stage.no(...argv)).toContain(message))
+
+  it('by the engine that is the faster: a workflow, unless the host runs too few of its agents at once', async () => {
+    stage.env.FANOUT_CONCURRENCY_MAX = '2'
+    expect(await stage.json('start', 'specs/api', '--engine', 'auto')).toMatchObject({ engine: 'model' })
+    stage.plan(FAN.replace('Rework', 'Redo'), 'specs/other')
+    expect(await stage.json('start', 'specs/other', '--engine', 'auto')).toMatchObject({ engine: 'native' })
+    // More at once than any host runs of a workflow.
+    stage.env.FANOUT_CONCURRENCY_MAX = '40'
+    const ids = Array.from({ length: 40 }, (_, i) => `t${i}`)
+    const tasks = ids.map((id) => `  - {id: ${id}, title: ${id}, brief: Do it., writes: []}`)
+    stage.plan(`version: 1\ntitle: Wide\ntasks:\n${tasks.join('\n')}\n`, 'specs/wide')
+    expect(await stage.ok('start', 'specs/wide', '--engine', 'auto')).toMatch(
+      /\nengine model: a workflow has \d+ agents at once on this machine and would take \d+ min .* takes 5\n/,
+    )
+  })
 
   it('goes on with another budget, and with nothing else that is new', async () => {
     stage.plan(`${FAN}budget: {agents: 5}\n`)
