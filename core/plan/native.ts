@@ -1,5 +1,5 @@
 import { plain } from '../text/plain.ts'
-import { briefOf, type Result as Handed } from './brief.ts'
+import { briefOf, type Handed } from './brief.ts'
 import { dependents, siblings } from './fallout.ts'
 import { waves } from './graph.ts'
 import type { FailurePolicy, Prepared, Task } from './plan.ts'

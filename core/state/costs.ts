@@ -10,6 +10,7 @@ export interface Budget {
   tokens?: number
 }
 
+/** What of a budget is used. */
 export interface Left {
   used: number
   of: number
@@ -29,22 +30,15 @@ export function sessionCost(state: State, session: string): Cost {
 /** What of a budget is used, the launches on their way included; of tokens only what the host has told. */
 export function budgetLeft(state: State, session: string, budget: Budget): { agents?: Left; tokens?: Left } {
   const cost = sessionCost(state, session)
-  return usedOf({ ...cost, agents: cost.agents + onTheirWay(state, session) }, budget)
-}
-
-/** The same for any sum, such as a run's. */
-export function usedOf(
-  { agents, tokens }: Pick<Cost, 'agents' | 'tokens'>,
-  budget: Budget,
-): ReturnType<typeof budgetLeft> {
+  const agents = cost.agents + onTheirWay(state, session)
   return {
     ...(budget.agents === undefined ? {} : { agents: { used: agents, of: budget.agents } }),
-    ...(budget.tokens === undefined ? {} : { tokens: { used: tokens, of: budget.tokens } }),
+    ...(budget.tokens === undefined ? {} : { tokens: { used: cost.tokens, of: budget.tokens } }),
   }
 }
 
 /** Whether nothing more may be launched. The launch that asks is among the agents used. */
-export function isOver({ agents, tokens }: ReturnType<typeof budgetLeft>): boolean {
+export function isSpent({ agents, tokens }: ReturnType<typeof budgetLeft>): boolean {
   return (agents !== undefined && agents.used > agents.of) || (tokens !== undefined && tokens.used >= tokens.of)
 }
 
@@ -124,7 +118,7 @@ export const costReducers = {
   /** A launch asks whether it may be paid for. This place in the log is the decision. */
   spend(draft: State, entry: EntryOf<'spend'>) {
     const launch = draft.launches[entry.use]
-    if (launch && !launch.granted && isOver(budgetLeft(draft, entry.session, entry))) launch.overBudget = true
+    if (launch && !launch.granted && isSpent(budgetLeft(draft, entry.session, entry))) launch.overBudget = true
   },
   spent(draft: State, entry: EntryOf<'spent'>) {
     const session = draft.sessions[entry.session]

@@ -6,7 +6,7 @@ import type { State } from './state.ts'
 import { atWorkIn, isProven, settle } from './tasks.ts'
 
 /** Why a task cannot be taken at this place in the log: the run's reasons, then the session's slots. */
-export function refusalIn(
+function refusalIn(
   state: State,
   run: Run,
   entry: Terms & Pick<EntryOf<'take'>, 'slots' | 'session'>,
@@ -21,12 +21,12 @@ export function refusalIn(
 /** What runs make of a record. */
 export const runReducers = {
   'run-opened'(draft: State, entry: EntryOf<'run-opened'>) {
-    const { plan, title, file, engine, size, retries, tolerate, onFailure, session } = entry
+    const { plan, title, file, engine, retries, tolerate, onFailure, session } = entry
     const twin = Object.values(draft.runs).some((run) => run.plan === plan && !run.closed)
     if (twin) return
     let name = entry.run
     for (let n = 2; draft.runs[name]; n += 1) name = `${entry.run}-${n}`
-    const settings = { plan, title, file, engine, size, retries, tolerate, onFailure, session }
+    const settings = { plan, title, file, engine, retries, tolerate, onFailure, session }
     draft.runs[name] = { ...settings, at: draft.clock, seen: draft.clock, tasks: {}, told: [], unplanned: 0 }
   },
   'run-owned'(draft: State, { run: id, session, engine, use }: EntryOf<'run-owned'>) {

@@ -18,8 +18,6 @@ export interface Run {
   session?: string
   /** The Workflow call whose script carries it out, the latest (its tool_use_id). */
   script?: string
-  /** How many tasks the plan has. */
-  size: number
   retries: number
   /** Failures after which it still goes on as before. */
   tolerate: number
