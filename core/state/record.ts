@@ -1,5 +1,5 @@
 import type { Ending, Usage } from './live/agent.ts'
-import type { Engine, OnFailure, TaskEnd, Terms } from './live/run.ts'
+import type { Engine, FailurePolicy, TaskEnd, Terms } from './live/run.ts'
 import type { Wanted } from './live/slot.ts'
 import type { ClientId, Origin, ThreadId } from './live/thread.ts'
 
@@ -75,7 +75,7 @@ export type Fact =
       size: number
       retries: number
       tolerate: number
-      onFailure: OnFailure
+      onFailure: FailurePolicy
       session?: string
     }
   | { k: 'run-owned'; run: string; session: string; engine?: Engine; use?: string }
@@ -86,7 +86,7 @@ export type Fact =
       verify?: boolean
       expiry?: number
       ownRetries?: number
-      ownPolicy?: OnFailure
+      ownPolicy?: FailurePolicy
       /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */
       slots?: Wanted
       /** Somebody else has decided: a workflow's script. */

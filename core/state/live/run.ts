@@ -21,7 +21,7 @@ export interface Run {
   retries: number
   /** Failures after which it still goes on as before. */
   tolerate: number
-  onFailure: OnFailure
+  onFailure: FailurePolicy
   /** Tasks that were begun, by id. */
   tasks: Record<string, TaskRun>
   /** Tasks the conversation was told are ready, and that have not been begun since. */
@@ -41,7 +41,9 @@ export interface Run {
 
 /** Who launches: the conversation's model, or a workflow script. */
 export type Engine = 'model' | 'native'
-export type OnFailure = 'continue' | 'cancel-siblings' | 'stop-run'
+
+/** What happens to the rest when a task has failed: go on, cancel what else its dependents waited for, or stop. */
+export type FailurePolicy = 'continue' | 'cancel-siblings' | 'stop-run'
 
 /** `open`: it was begun and given back, which is no try, and may be begun anew. */
 export type TaskState = 'running' | 'open' | TaskEnd
@@ -68,7 +70,7 @@ export interface TaskRun {
   expiry?: number
   /** Over the run's. */
   retries?: number
-  onFailure?: OnFailure
+  onFailure?: FailurePolicy
   /** Its command has to have passed since the agent's last edit. */
   verify?: boolean
   verified?: { passed: boolean; place: number }
