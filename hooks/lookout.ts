@@ -4,8 +4,11 @@ import { decide } from '../core/guard/decide.ts'
 import { PREFIX } from '../core/guard/messages/words.ts'
 import { wording } from '../core/guard/messages.ts'
 import type { Rule } from '../core/guard/rule.ts'
+import { rolling } from '../core/guard/rules/rolling.ts'
+import { slots } from '../core/guard/rules/slots.ts'
 import { timely } from '../core/guard/rules/timely.ts'
 import { type RuleSettings, settingsFor } from '../core/guard/settings.ts'
+import { callAt, mayQueue, sessionsOf } from '../core/state/idle.ts'
 import { runningOf, watchedOf, watchersOf } from '../core/state/late.ts'
 import type { ClientId } from '../core/state/live/thread.ts'
 import { commit, markOf, readState } from '../core/state/log.ts'
@@ -26,11 +29,13 @@ const GRACE_MS = 2_000
 const LOOK_AT_CLIENT_MS = 5_000
 /** The transcripts are looked at no more often (ms). */
 const LOOK_AGAIN_MS = 30_000
+/** What speaks to a conversation to which nothing happens. */
+const WAKING: readonly Rule[] = [timely as Rule, slots as Rule, rolling as Rule]
 
 /** What a look came to: go on, end in silence, or end with words for the conversation. */
 export type Look = 'on' | 'over' | { words: string }
 
-/** Looks again and again whether an agent of a client has fallen silent. */
+/** Looks again and again whether an agent of a client has fallen silent, or what waits there can be launched. */
 export interface Lookout {
   look(now: number): Look
 }
@@ -54,7 +59,7 @@ export function lookoutFor(
   const dir = stateDir(project, env)
   const { config } = loadConfig({ projectDir: project, stateDir: dir, env, parse: load.settings })
   const settings = settingsFor(config, machine)
-  if (settings.modes.timely === 'off') return undefined
+  if (settings.modes.timely === 'off' && settings.modes.slots === 'off') return undefined
   const before = readState(dir)
   if (before && watchersOf(before, client).filter((one) => !isGone(one)).length >= WATCHERS_MAX) return undefined
   const rank = (state: State): number =>
@@ -73,6 +78,14 @@ export function lookoutFor(
   let soonest = 0
   let nextClient = now + LOOK_AT_CLIENT_MS
   let quiet: number | undefined = now
+  // What was due, and nothing was said of it.
+  let vain: number | undefined
+  const callDue = (state: State): number | undefined => {
+    const at = settings.modes.slots === 'off' ? undefined : callAt(state, client, settings.limits)
+    return at === vain ? undefined : at
+  }
+  // Without a terminal nobody is woken when no agent runs (2.1.328): the client would only be kept from exiting.
+  const mayOutlive = env.CLAUDE_CODE_ENTRYPOINT === 'cli' && settings.modes.slots !== 'off'
   return {
     look(now) {
       if (now >= nextClient) {
@@ -82,28 +95,38 @@ export function lookoutFor(
       const found = markOf(dir)
       if (found === mark && now < next && quiet === undefined) return 'on'
       mark = found
-      const state = readState(dir)
-      if (!state) return over(leave)
+      const read = readState(dir)
+      if (!read) return over(leave)
+      const state = { ...read, clock: Math.max(read.clock, now) }
       const running = runningOf(state, client)
+      const call = callDue(state)
+      const isWaiting = mayOutlive && (call !== undefined || mayQueue(state, client))
       // The agent this was started for may not be in the log yet.
-      if (running.length === 0 && state.agents[event.thread]) return over(leave)
-      quiet = running.every(({ session }) => state.sessions[session]?.ended) ? (quiet ?? now) : undefined
+      if (running.length === 0 && !isWaiting && state.agents[event.thread]) return over(leave)
+      const isOver = !isWaiting && running.every(({ session }) => state.sessions[session]?.ended)
+      quiet = isOver ? (quiet ?? now) : undefined
       if (quiet !== undefined && now - quiet >= GRACE_MS) return over(leave)
-      next = Math.max(soonest, dueAt(state, client, settings, now))
+      const late = settings.modes.timely === 'off' ? now + LOOK_AGAIN_MS : dueAt(state, client, settings, now)
+      next = Math.min(Math.max(soonest, late), call ?? Number.POSITIVE_INFINITY)
       if (next > now) return 'on'
       soonest = now + pause
       next = soonest
       if (rank(state) !== 0) return 'on'
+      // After /clear the client goes on with another.
+      const session = sessionsOf(state, client).at(-1)?.[0] ?? event.session
       const tick = {
         kind: 'tick',
-        session: event.session,
+        session,
         client,
-        thread: `main:${event.session}`,
+        thread: `main:${session}`,
         cwd: event.cwd,
       } as const
       const world = worldFor({ payload, event: tick, project, dir, env, now, load })
-      const said = decide(tick, [timely as Rule], settings, world).flatMap((one) => ('data' in one ? [one] : []))
-      if (said.length === 0) return 'on'
+      const said = decide(tick, WAKING, settings, world).flatMap((one) => ('data' in one ? [one] : []))
+      if (said.length === 0) {
+        vain = call
+        return 'on'
+      }
       leave()
       return { words: said.map(({ id, data }) => wording(id, data).slice(PREFIX.length)).join('\n\n') }
     },

@@ -6,9 +6,10 @@ import type { Look } from './lookout.ts'
 import { readPayload } from './stdin.ts'
 
 /**
- * The process that wakes an idle conversation when an agent has fallen silent. The host starts it with each agent, in the
+ * The process that wakes an idle conversation when an agent has fallen silent, or what was queued can start. The host starts it with each agent, in the
  * background (`async`), and passes on what it says when it ends with code 2 (`asyncRewake`; 2.1.156 to 2.1.328, with a terminal and
- * without). It ends when the client's last agent has ended: the host waits for it before it exits itself. Any other code
+ * without). It ends when the client's last agent has ended, unless a limit keeps launches waiting: the host waits for it
+ * before it exits itself. Any other code
  * than 2 is silence; a failure leaves a line for `fanout status`.
  */
 const EVERY_MS = 500

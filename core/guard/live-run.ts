@@ -1,7 +1,9 @@
 import type { RunPlan } from '../plan/kept.ts'
 import type { Task } from '../plan/plan.ts'
 import { type Progress, ready, startable } from '../plan/schedule.ts'
+import { isSpent, runLeft } from '../state/costs.ts'
 import { isOverdue } from '../state/live/agent.ts'
+import type { Budget } from '../state/live/cost.ts'
 import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/live/run.ts'
 import { type Limits, wanted } from '../state/live/slot.ts'
 import { mainOf } from '../state/live/thread.ts'
@@ -111,24 +113,46 @@ function mayTryAgain(run: Run, task: TaskRun): boolean {
   return task.state === 'open' || (!run.stopped && AGAIN.has(task.state) && hasTriesLeft(run, task))
 }
 
+type Bounds = Pick<RuleSettings, 'limits' | 'budget'>
+
+/** What a run's agents may come to: as its plan says, else as it is set. */
+export function budgetOf({ plan }: Pick<LiveRun, 'plan'>, { agents, tokens }: RuleSettings['budget']): Budget {
+  return { agents: plan.budget?.agents ?? agents, tokens: plan.budget?.tokens ?? tokens }
+}
+
+/** Whether a run may have no more agents, and nobody is asked. */
+export function isAtLimit(live: Omit<LiveRun, 'id'>, { budget }: Pick<RuleSettings, 'budget'>): boolean {
+  return budget.atLimit === 'deny' && isSpent(live.run, budgetOf(live, budget))
+}
+
 /** Tasks to launch now, first first. */
-export function toStart({ run, plan }: Omit<LiveRun, 'id'>, state: State, limits: Limits): Task[] {
+export function toStart({ run, plan }: Omit<LiveRun, 'id'>, state: State, { limits, budget }: Bounds): Task[] {
   const isPaused = pausedUntil(state, run.session ?? '') !== undefined
-  if (run.closed || run.stopped?.whole || isPaused) return []
+  if (run.closed || run.stopped?.whole || isPaused || isAtLimit({ run, plan }, { budget })) return []
   const progress = progressOf({ run, plan }, state, limits)
   const most = (plan.concurrency ?? Number.POSITIVE_INFINITY) - progress.running.size
-  return startable(plan, progress).slice(0, Math.max(0, most))
+  const { agents } = runLeft(run, budget.atLimit === 'deny' ? budgetOf({ plan }, budget) : {})
+  const left = agents === undefined ? Number.POSITIVE_INFINITY : agents.of - agents.used
+  return startable(plan, progress).slice(0, Math.max(0, Math.min(most, left)))
 }
 
 /** Whether a result of the run has come to its end and is on its way to the conversation. */
-export function isOnItsWay({ run }: LiveRun, state: State): boolean {
-  return Object.values(run.tasks).some(({ agent = '' }) => {
+export function isOnItsWay(live: LiveRun, state: State): boolean {
+  const { run } = live
+  return Object.entries(run.tasks).some(([id, { agent = '' }]) => {
+    if (!isAwaited(live, id)) return false
     const workflow = workflowOf(state, agent)
     const one = workflow ?? state.agents[agent]
     // A workflow brings what its agents came to when all of them have; an earlier script's brings nothing any more.
     const isDue = workflow ? workflow.use === run.script : one?.running === false
     return isDue && one !== undefined && one.deliveredBy === undefined && !isOverdue(one, state.clock)
   })
+}
+
+/** Whether anything waits for a task: not where the plan says that nothing does, unless a task that is not done needs it. */
+function isAwaited({ run, plan }: Omit<LiveRun, 'id'>, id: string): boolean {
+  const isNeeded = plan.tasks.some((task) => task.blockedBy.includes(id) && !isUsable(run.tasks[task.id]))
+  return run.tasks[id]?.detached !== true || isNeeded
 }
 
 /** What the plan and the settings say of beginning a task. */
@@ -142,12 +166,13 @@ export function termsOf({ plan, run }: LiveRun, task: Task, by: string, { modes 
     verify: task.verify === undefined || modes.verify !== 'enforce' ? undefined : true,
     ownRetries: task.retries === undefined || task.retries === run.retries ? undefined : task.retries,
     ownPolicy: task.onFailure,
+    detached: task.collect ? undefined : true,
   }
 }
 
 /** Whether nothing is at work and nothing can be begun any more. */
-export function isOver(live: LiveRun, state: State, limits: Limits): boolean {
-  const progress = progressOf(live, state, limits)
-  if (progress.running.size > 0) return false
-  return live.run.stopped?.whole === true || ready(live.plan, progress).length === 0
+export function isOver(live: LiveRun, state: State, settings: Bounds): boolean {
+  const progress = progressOf(live, state, settings.limits)
+  if ([...progress.running].some((id) => isAwaited(live, id))) return false
+  return live.run.stopped?.whole === true || isAtLimit(live, settings) || ready(live.plan, progress).length === 0
 }

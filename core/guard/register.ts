@@ -110,7 +110,7 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
       k: 'notified',
       agent,
       how,
-      failure: failure ?? emptiness(how, report),
+      failure: failure ?? emptiness(how, report, state.agents[agent]),
       ...usage,
       ...origin,
     }),
@@ -129,9 +129,10 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
   ]
 }
 
-/** A result that came and holds nothing. */
-function emptiness(how: Ending, report: string | undefined): string | undefined {
-  return how === 'finished' && report !== undefined && report.trim() === '' ? 'empty report' : undefined
+/** A result that came and holds nothing, of an agent that has not reported by other means. */
+function emptiness(how: Ending, report: string | undefined, agent: Agent | undefined): string | undefined {
+  const isEmpty = how === 'finished' && report !== undefined && report.trim() === ''
+  return isEmpty && agent?.report === undefined ? 'empty report' : undefined
 }
 
 /** A worker's name, tied to the agent that uses it: its claims end with its life. */

@@ -158,13 +158,22 @@ function isListed(agent: Agent): boolean {
   return isMainsOwn(agent) && agent.type !== WORKFLOW_AGENT
 }
 
-/** A conversation that goes on in another process: agents of one that is gone are lost. */
+/**
+ * A conversation that goes on in another process: agents of one that is gone are lost. So is what drove a run that another
+ * session could take over.
+ */
 export function successions(event: EventOf<'session-start'>, state: State, senses: Senses): Fact[] {
-  if (event.source !== 'resume') return []
-  const clients = Object.values(state.agents)
-    .filter((one) => one.running && one.session === event.session && one.client !== event.client)
+  const goesOn = Object.values(state.agents)
+    .filter((one) => event.source === 'resume' && one.running && one.session === event.session)
     .map(({ client }) => client)
-  return [...new Set(clients)]
+  const drove = Object.values(state.runs)
+    .filter(({ closed, session }) => !closed && session !== event.session)
+    .flatMap(({ session = '' }) => {
+      const owner = state.sessions[session]
+      return owner && !owner.ended ? [owner.client] : []
+    })
+  return [...new Set([...goesOn, ...drove])]
+    .filter((client) => client !== event.client)
     .filter(senses.gone)
     .flatMap((client) => [...lastEdits(state, client, senses), { k: 'gone' as const, client }])
 }

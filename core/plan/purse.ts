@@ -7,7 +7,7 @@ export interface Turn {
   remaining(): number
 }
 
-/** What the run may still use: of the plan's own budget, and of what the user gave the turn. */
+/** What the run may still use: of the run's budget, and of what the user gave the turn. */
 export interface Purse {
   /** Takes one agent out; false when nothing is left for it. */
   take(): boolean
@@ -20,8 +20,8 @@ export function purseOf(budget: Prepared['budget'], turn: Turn): Purse {
   const before = turn.spent()
   let agents = 0
   const empty = (): string | undefined => {
-    if (agents >= (budget?.agents ?? Infinity)) return `the plan's ${budget?.agents} agents are used up`
-    if (turn.spent() - before >= (budget?.tokens ?? Infinity)) return `the plan's ${budget?.tokens} tokens are used up`
+    if (agents >= (budget?.agents ?? Infinity)) return "the agents of the run's budget are used up"
+    if (turn.spent() - before >= (budget?.tokens ?? Infinity)) return "the tokens of the run's budget are used up"
     return turn.total !== null && turn.remaining() <= 0 ? 'the tokens of this turn are used up' : undefined
   }
   const take = (): boolean => {

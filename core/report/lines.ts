@@ -22,7 +22,8 @@ const LINES_SHOWN = 20
 export function outcome(agent: Agent): string {
   const kind = kindOf(agent)
   if (kind === 'done' && agent.failure !== undefined) return `DONE (${plain(agent.failure, TITLE_MAX)})`
-  if (kind === 'stopped' && agent.failure !== undefined) return `STOPPED (${plain(agent.failure, TITLE_MAX)})`
+  if (kind === 'stopped' && agent.failure !== undefined && agent.failure !== kind)
+    return `STOPPED (${plain(agent.failure, TITLE_MAX)})`
   return kind === 'failed' ? failed(agent) : kind.toUpperCase()
 }
 

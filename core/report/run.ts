@@ -1,9 +1,11 @@
 import { endingOf } from '../plan/ending.ts'
 import type { Prepared, Task } from '../plan/plan.ts'
+import { isSpent } from '../state/costs.ts'
 import { isUsable, type Run, type TaskRun, type TaskState } from '../state/live/run.ts'
 import type { State } from '../state/state.ts'
 import { atWorkIn } from '../state/tasks.ts'
 import { plain } from '../text/plain.ts'
+import { tokensText } from './cost.ts'
 import { capped, contestLine, duration } from './lines.ts'
 
 /** A run in lines, as messages and reports show them. */
@@ -43,7 +45,7 @@ export function runLines(state: State, run: Run, plan: Prepared, reading: Readin
     ...bad.map(line),
     ...never.map(({ id, title, blockedBy }) => {
       const because = blockedBy.filter((need) => !isUsable(run.tasks[need]))
-      return `NEVER BEGUN [${id}] ${plain(title, TITLE_MAX)}: ${because.length > 0 ? `waits for ${because.join(', ')}` : run.stopped ? `given up when ${run.stopped.by} had failed` : 'waits for nothing'}`
+      return `NEVER BEGUN [${id}] ${plain(title, TITLE_MAX)}: ${because.length > 0 ? `waits for ${because.join(', ')}` : whyNot(run, plan)}`
     }),
     ...good.map(line),
   ]
@@ -51,6 +53,12 @@ export function runLines(state: State, run: Run, plan: Prepared, reading: Readin
   const contested = state.contested.filter(({ by }) => agents.has(by)).map((one) => contestLine(one, reading.shown))
   const more = [...contested, ...outside(run, plan, reading), ...followUps(run, reading)]
   return [counts(run, plan), ...capped(lines, most), ...capped(more, most)]
+}
+
+/** Why a task was not begun that waits for no other. */
+function whyNot(run: Run, { budget = {} }: Prepared): string {
+  if (run.stopped) return `given up when ${run.stopped.by} had failed`
+  return isSpent(run, budget) ? 'the budget of the run is spent' : 'waits for nothing'
 }
 
 /** How a run stands that goes on: counts, what runs, what went wrong. */
@@ -65,7 +73,7 @@ export function standingLines(state: State, run: Run, plan: Prepared, reading: R
   return [counts(run, plan), ...capped(lines)]
 }
 
-/** `12 tasks: 9 done, 1 failed, 2 not begun`. */
+/** `12 tasks: 9 done, 1 failed, 2 not begun, 41k tokens`. */
 export function counts(run: Run, plan: Prepared): string {
   const states = plan.tasks.map(({ id }) => run.tasks[id]?.state ?? 'open')
   const parts = ORDER.flatMap((state) => {
@@ -74,7 +82,8 @@ export function counts(run: Run, plan: Prepared): string {
   })
   const unplanned =
     run.unplanned > 0 ? `; ${run.unplanned} ${run.unplanned === 1 ? 'agent' : 'agents'} beside the plan` : ''
-  return `${plan.tasks.length} ${plan.tasks.length === 1 ? 'task' : 'tasks'}: ${parts.join(', ')}${unplanned}`
+  const cost = run.cost && tokensText(run.cost)
+  return `${plan.tasks.length} ${plan.tasks.length === 1 ? 'task' : 'tasks'}: ${parts.join(', ')}${cost ? `, ${cost}` : ''}${unplanned}`
 }
 
 /** Files that were seen to be written and that the plan did not declare, by task. */

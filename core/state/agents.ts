@@ -1,6 +1,6 @@
 import { countAgent } from './costs.ts'
 import { dropHolds } from './leases.ts'
-import { type Agent, DEPTH_MAX, type Ending, isWaitedFor, WORKFLOW } from './live/agent.ts'
+import { type Agent, DEPTH_MAX, type Ending, isDetached, isWaitedFor, WORKFLOW } from './live/agent.ts'
 import { mainOf, type Origin, sessionOf } from './live/thread.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
@@ -22,6 +22,7 @@ export function signOfLife(draft: State, origin: Origin): void {
   if (origin.client) session.client = origin.client
   if (sessionOf(origin.thread) !== undefined) {
     session.place = draft.seq
+    session.idle = undefined
     return
   }
   const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
@@ -114,10 +115,11 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   if (!agent || (!agent.running && !guessed)) return
   agent.running = false
   agent.how = how
-  agent.failure = failure ?? (how === 'killed' ? lateness(agent) : undefined)
+  agent.failure = (how === 'killed' ? lateness(agent) : undefined) ?? failure
   agent.endedAt = draft.clock
   dropHolds(draft, id)
-  endTasks(draft, id, how, failure)
+  // `STOPPED: stopped` says nothing more.
+  endTasks(draft, id, how, agent.failure === 'stopped' ? undefined : agent.failure)
   if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow, how === 'lost' ? 'lost' : 'killed')
   endWaitedFor(draft, id, how === 'lost' ? 'lost' : 'killed', agent)
 }
@@ -138,6 +140,11 @@ function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent
     const isGone = how !== 'lost' || agent.client === waiting?.client
     if (agent.running && isWaitedFor(agent, thread) && isGone) end(draft, id, how)
   }
+}
+
+/** Of what a host lists as running, what somebody waits for. */
+export function awaitedOf(state: State, running: readonly string[]): string[] {
+  return running.filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
 }
 
 /** What agents make of a record. */

@@ -72,6 +72,7 @@ export const failureReducers = {
     if (!batch || batch.cancelledBy !== undefined || failuresIn(draft, batch) <= entry.tolerate) return
     batch.cancelledBy = entry.id
     batch.cancelledAt = draft.clock
+    if (entry.only) return
     for (const use of batch.uses) {
       const launch = draft.launches[use]
       if (!launch?.refused) continue

@@ -40,6 +40,7 @@ const reducers: ReadonlyMap<string, Reducer> = new Map(
     ...costReducers,
     ...failureReducers,
     seen: () => undefined,
+    missed: () => undefined,
   }),
 )
 

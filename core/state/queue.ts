@@ -102,5 +102,7 @@ export const queueReducers = {
   /** A turn ended: what was called for and not launched is not on its way. */
   lapsed(draft: State, entry: EntryOf<'lapsed'>) {
     for (const [, launch] of queueOf(draft, entry.session)) delete launch.calledBy
+    const session = draft.sessions[entry.session]
+    if (session) session.idle = draft.clock
   },
 }

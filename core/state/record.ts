@@ -1,4 +1,5 @@
 import type { Ending, Usage } from './live/agent.ts'
+import type { Budget } from './live/cost.ts'
 import type { Engine, FailurePolicy, TaskEnd, Terms } from './live/run.ts'
 import type { Wanted } from './live/slot.ts'
 import type { ClientId, Origin, ThreadId } from './live/thread.ts'
@@ -37,7 +38,12 @@ export type Fact =
     } & Origin)
   | ({ k: 'call'; max: number; repository?: number } & Origin)
   | ({ k: 'lapsed' } & Origin)
-  | ({ k: 'cancelled'; batch: string; tolerate: number } & Origin)
+  | ({
+      k: 'cancelled'
+      batch: string
+      tolerate: number /** Only said: what waits goes on waiting. */
+      only?: boolean
+    } & Origin)
   | ({ k: 'pause'; until: number; why: string } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({
@@ -58,6 +64,7 @@ export type Fact =
   | ({ k: 'message'; launches: string[]; waits: string[]; other: boolean } & Origin)
   | ({ k: 'prompted' } & Origin)
   | ({ k: 'advised'; about: string[] } & Origin)
+  | ({ k: 'missed'; ids: string[] } & Origin)
   | ({ k: 'fetched'; agent: string } & Origin)
   | ({ k: 'delivered'; agents: string[] } & Origin)
   | ({ k: 'queued'; agents: string[] } & Origin)
@@ -78,6 +85,7 @@ export type Fact =
       onFailure: FailurePolicy
       session?: string
     }
+  | { k: 'run-replanned'; run: string; plan: string }
   | { k: 'run-owned'; run: string; session: string; engine?: Engine; use?: string }
   | ({
       k: 'take'
@@ -87,8 +95,12 @@ export type Fact =
       expiry?: number
       ownRetries?: number
       ownPolicy?: FailurePolicy
+      /** Nobody waits for its result. */
+      detached?: boolean
       /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */
       slots?: Wanted
+      /** What the run's agents may come to. */
+      budget?: Budget
       /** Somebody else has decided: a workflow's script. */
       forced?: boolean
     } & Terms &
@@ -112,6 +124,7 @@ export type Fact =
   | ({ k: 'worker'; name: string } & Origin)
   | ({ k: 'spend'; use: string; agents?: number; tokens?: number } & Origin)
   | ({ k: 'spent'; agents?: number; tokens?: number } & Origin)
+  | ({ k: 'run-spent'; run: string; agents?: number; tokens?: number } & Origin)
   | { k: 'gone'; client: ClientId }
   | { k: 'alive'; agent: string; at: number }
   | { k: 'stalled'; agent: string; seen: number }

@@ -1,3 +1,4 @@
+import { countFor, isSpent } from './costs.ts'
 import { isUsable, type Refusal, type Run, refusal, type TaskRun, type Terms } from './live/run.ts'
 import { grant, pausedUntil } from './queue.ts'
 import type { EntryOf } from './record.ts'
@@ -6,14 +7,15 @@ import type { State } from './state.ts'
 import { atWorkIn, isProven, settle } from './tasks.ts'
 
 /** Why a task cannot be taken at this place in the log: the run's reasons, then the session's slots. */
-function refusalIn(
+export function refusalIn(
   state: State,
   run: Run,
-  entry: Terms & Pick<EntryOf<'take'>, 'slots' | 'session'>,
+  entry: Terms & Pick<EntryOf<'take'>, 'slots' | 'session' | 'budget'>,
 ): Refusal | undefined {
-  const { slots, session = '' } = entry
+  const { slots, session = '', budget } = entry
   const why = refusal(run, entry, atWorkIn(state))
   if (why !== undefined || !slots) return why
+  if (budget && isSpent(run, budget)) return 'budget'
   if (pausedUntil(state, session) !== undefined) return 'paused'
   return hasRoom(state, slots, session) ? undefined : 'slots'
 }
@@ -28,6 +30,13 @@ export const runReducers = {
     for (let n = 2; draft.runs[name]; n += 1) name = `${entry.run}-${n}`
     const settings = { plan, title, file, engine, retries, tolerate, onFailure, session }
     draft.runs[name] = { ...settings, at: draft.clock, seen: draft.clock, tasks: {}, told: [], unplanned: 0 }
+  },
+  'run-replanned'(draft: State, { run: id, plan }: EntryOf<'run-replanned'>) {
+    const run = touch(draft, id)
+    if (!run || run.closed) return
+    run.plan = plan
+    run.reportedBy = undefined
+    run.heldBy = undefined
   },
   'run-owned'(draft: State, { run: id, session, engine, use }: EntryOf<'run-owned'>) {
     const run = touch(draft, id)
@@ -47,11 +56,12 @@ export const runReducers = {
     if (before?.by === entry.by && atWorkIn(draft)(before)) return
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
-    if (launch) launch.asked = true
-    const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure } = entry
+    const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure, detached } = entry
+    if (launch) Object.assign(launch, { asked: true, detached })
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)
-    run.heldBy = undefined
+    // A launch that comes to nothing moves nothing.
+    if (!entry.slots) run.heldBy = undefined
     run.reportedBy = undefined
     const agent = entry.agent ?? draft.workers[by.startsWith('worker:') ? by.slice('worker:'.length) : '']
     run.tasks[entry.task] = {
@@ -64,8 +74,10 @@ export const runReducers = {
       verify,
       retries,
       onFailure,
+      detached,
       earlier: leftBy(before),
     }
+    if (entry.agent !== undefined) countFor(draft, entry.run, draft.agents[entry.agent])
   },
   returned(draft: State, entry: EntryOf<'returned'>) {
     const run = touch(draft, entry.run)

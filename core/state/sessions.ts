@@ -15,6 +15,8 @@ export const sessionReducers = {
       if (id === entry.session || old.client !== entry.client || !entry.client) continue
       dropHolds(draft, mainOf(id))
       old.ended = true
+      // A limit is the account's, not the conversation's.
+      if (session) session.paused ??= old.paused
       // The conversation that was to launch it has forgotten it.
       for (const [use] of queueOf(draft, id)) delete draft.launches[use]
       for (const agent of Object.values(draft.agents)) if (agent.session === id) agent.session = entry.session

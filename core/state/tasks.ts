@@ -1,3 +1,4 @@
+import { countFor } from './costs.ts'
 import { type Agent, type Ending, WORKFLOW } from './live/agent.ts'
 import { hasTriesLeft, isAtWork, isClaimed, isUsable, type Run, type TaskEnd, type TaskRun } from './live/run.ts'
 import type { ThreadId } from './live/thread.ts'
@@ -22,7 +23,9 @@ const isRunning = ({ state }: TaskRun): boolean => state === 'running'
 /** Whether launches are all tasks of runs: then the run's own report and policies are about them. */
 export function areTasks(state: State, uses: readonly string[]): boolean {
   const taken = Object.values(state.runs).flatMap(({ tasks }) => Object.values(tasks).map(({ by }) => by))
-  return uses.every((use) => taken.includes(use))
+  // A task that was begun again has another launch since.
+  const worked = Object.values(state.agents).flatMap(({ run, use }) => (run === undefined ? [] : [use]))
+  return uses.every((use) => taken.includes(use) || worked.includes(use))
 }
 
 /** What stands among the agents for the workflow whose script called this one. */
@@ -46,8 +49,14 @@ export function isProven(state: State, { verified, agent }: TaskRun): boolean {
 
 /** A launch became an agent: whoever took a task with that launch works on it. */
 export function bindTask(draft: State, use: string | undefined, agent: ThreadId): void {
-  for (const run of Object.values(draft.runs))
-    for (const task of Object.values(run.tasks)) if (task.by === use && task.state === 'running') task.agent ??= agent
+  for (const [id, run] of Object.entries(draft.runs)) {
+    for (const task of Object.values(run.tasks)) {
+      if (task.by !== use || task.state !== 'running') continue
+      task.agent ??= agent
+      run.heldBy = undefined
+      countFor(draft, id, draft.agents[agent])
+    }
+  }
 }
 
 /** A launch came to nothing: the task it took was never begun. False when it was no task's. */
@@ -58,7 +67,11 @@ export function giveBack(draft: State, use: string, failure: string | undefined)
       if (task.by !== use || task.state !== 'running' || task.agent !== undefined) continue
       found = true
       if (failure !== undefined) settle(draft, run, id, 'failed', failure)
-      else Object.assign(task, { state: 'open', tries: task.tries - 1 })
+      else {
+        Object.assign(task, { state: 'open', tries: task.tries - 1 })
+        // Whoever did not let it begin would be asked again at once.
+        run.told = [...run.told, id]
+      }
     }
   }
   return found
@@ -106,7 +119,8 @@ export function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: 
   task.endedAt = draft.clock
   task.wrote = wroteFor(draft, task) ?? task.wrote
   run.heldBy = undefined
-  run.reportedBy = undefined
+  // A report that did not wait for it stands.
+  if (!task.detached) run.reportedBy = undefined
   applyPolicy(draft, run, id)
 }
 
@@ -123,8 +137,10 @@ const FAILURES: ReadonlySet<string> = new Set(['failed', 'lost', 'blocked', 'unv
 /** What a failure means for the rest, once more have failed than the run tolerates. */
 function applyPolicy(draft: State, run: Run, id: string): void {
   const policy = run.tasks[id]?.onFailure ?? run.onFailure
-  const failed = Object.values(run.tasks).filter((task) => FAILURES.has(task.state) && !hasTriesLeft(run, task))
-  if (policy === 'continue' || run.stopped || failed.length <= run.tolerate) return
+  const failed = Object.values(run.tasks).filter(
+    (task) => FAILURES.has(task.state) && !task.detached && !hasTriesLeft(run, task),
+  )
+  if (policy === 'continue' || run.stopped || run.tasks[id]?.detached || failed.length <= run.tolerate) return
   run.stopped = { by: id, record: `${draft.seq}`, whole: policy === 'stop-run' }
   for (const task of Object.values(run.tasks)) if (task.state === 'running') task.cancelled = true
 }

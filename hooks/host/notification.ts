@@ -27,7 +27,13 @@ function deliveryIn(block: string, now: number): Delivery[] {
       { agent, how: 'failed', failure: failureOf(summary, error), until: limitEnd(`${summary} ${error}`, now), usage },
     ]
   const failure = how === 'killed' ? 'killed by user' : undefined
-  return [{ agent, how, failure, report: /<result>([\s\S]*)<\/result>/.exec(block)?.[1], usage }]
+  return [{ agent, how, failure, report: reportIn(block, summary), usage }]
+}
+
+/** Of an agent that said nothing the host gives no result at all (2.1.328). */
+function reportIn(block: string, summary: string | undefined): string | undefined {
+  const report = /<result>([\s\S]*)<\/result>/.exec(block)?.[1]
+  return report === undefined && summary?.startsWith('Agent ') ? '' : report
 }
 
 /** The last tag in the block: before it stands the agent's own text, which may hold anything (2.1.156 to 2.1.328). */

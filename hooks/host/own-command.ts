@@ -4,6 +4,7 @@
  */
 const VERBS: ReadonlySet<string> = new Set([
   'status',
+  'doctor',
   'report',
   'log',
   'config',

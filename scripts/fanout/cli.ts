@@ -10,6 +10,7 @@ import { type Answer, Failure, type Surroundings, UsageError } from './verb.ts'
 const verbs = {
   check: () => import('./verbs/check.ts').then((verb) => verb.check),
   status: () => import('./verbs/status.ts').then((verb) => verb.status),
+  doctor: () => import('./verbs/doctor.ts').then((verb) => verb.doctor),
   report: () => import('./verbs/report.ts').then((verb) => verb.report),
   release: () => import('./verbs/release.ts').then((verb) => verb.release),
   log: () => import('./verbs/log.ts').then((verb) => verb.log),
@@ -38,6 +39,7 @@ const root = defineCommand({ meta: { name: 'fanout' } })
 const screen: Readonly<Record<string, readonly (readonly [verbs: string, what: string])[]>> = {
   LOOK: [
     ['status', 'Runs, agents, leases, and what is wrong'],
+    ['doctor', 'Which of the usual troubles holds, and what helps'],
     ['report', 'How runs and fan-outs ended; one report in full'],
     ['log', 'What happened, record by record'],
     ['config', 'Settings in force, and where each comes from'],

@@ -1,4 +1,5 @@
-import { termsOf } from '../../core/guard/live-run.ts'
+import { type LiveRun, termsOf } from '../../core/guard/live-run.ts'
+import type { Task } from '../../core/plan/plan.ts'
 import { isUsable, type TaskEnd, type TaskState } from '../../core/state/live/run.ts'
 import type { Fact } from '../../core/state/record.ts'
 import { launchLines, type Runs } from './runs.ts'
@@ -26,6 +27,18 @@ const ENDED_OTHERWISE: ReadonlySet<TaskState> = new Set([
   'needs-context',
 ])
 
+/** Who has a task that nobody began. */
+const BY_HAND = 'by hand'
+
+const isUsableEnd = (how: TaskEnd): boolean => how === 'done' || how === 'concerns'
+
+/** Whether a session would count as done what has a check and was never at work; a person outside may. */
+function needsBeginning({ session, settings }: Runs, live: LiveRun, task: Task): boolean {
+  const begun = live.run.tasks[task.id]
+  const isWorkedOn = begun !== undefined && begun.state !== 'open' && (begun.by !== BY_HAND || isUsable(begun))
+  return session !== undefined && !isWorkedOn && termsOf(live, task, BY_HAND, settings).verify === true
+}
+
 /** Puts a task's end into the log. Giving it back twice is giving it back once. @throws Failure when somebody else has it */
 export function give(runs: Runs, { run: named, task: id, name, how, report, note }: Given): Answer {
   const before = runs.state()
@@ -33,12 +46,16 @@ export function give(runs: Runs, { run: named, task: id, name, how, report, note
   const task = runs.task(live, id)
   const by = name === undefined ? undefined : `worker:${name}`
   const begun = live.run.tasks[id]
+  if (by === undefined && isUsableEnd(how) && needsBeginning(runs, live, task))
+    throw new Failure(
+      `task ${id} has a check and nobody has begun it, so it does not count as done: launch it, or let the user call \`fanout done ${id}\` outside this session`,
+    )
   const facts: Fact[] = [{ k: 'returned', run: live.id, task: id, by, how, report, note }]
   if (by !== undefined && begun?.by !== by)
     throw new Failure(`${name} has not claimed task ${id}${begun?.state === 'running' ? '; somebody else has it' : ''}`)
   // What lacks its check goes on lacking it, however often it is given back.
   if (by === undefined && (begun === undefined || ENDED_OTHERWISE.has(begun.state)))
-    facts.unshift({ k: 'take', run: live.id, ...termsOf(live, task, 'by hand', { modes: {} }), forced: true })
+    facts.unshift({ k: 'take', run: live.id, ...termsOf(live, task, BY_HAND, { modes: {} }), forced: true })
   const isSame = begun !== undefined && (begun.state === how || isUsable(begun))
   const state = isSame ? before : runs.commit(...facts)
   const after = runs.find(live.id, state)

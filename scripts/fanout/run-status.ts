@@ -1,5 +1,6 @@
 import { planIn } from '../../core/plan/kept.ts'
 import { counts, runLines } from '../../core/report/run.ts'
+import type { Cost } from '../../core/state/live/cost.ts'
 import type { Run, TaskState } from '../../core/state/live/run.ts'
 import type { State } from '../../core/state/state.ts'
 import { atWorkIn } from '../../core/state/tasks.ts'
@@ -17,6 +18,8 @@ export interface RunStatus {
   drivenBy?: string
   closed?: Run['closed']
   counts: string
+  /** What its agents came to so far, as far as the host tells. */
+  cost?: Cost
   tasks: TaskStatus[]
 }
 
@@ -55,8 +58,8 @@ export function runsOf(live: State, { stateDir }: Project, { now }: Pick<Surroun
         note: begun?.note,
       }
     })
-    const { title, file, engine, session: drivenBy, closed } = run
-    return [{ id, title, file, engine, drivenBy, closed, counts: counts(run, plan), tasks }]
+    const { title, file, engine, session: drivenBy, closed, cost } = run
+    return [{ id, title, file, engine, drivenBy, closed, counts: counts(run, plan), cost, tasks }]
   })
 }
 
@@ -65,13 +68,13 @@ export function runReports(
   state: State,
   { stateDir }: Project,
   { here }: Surroundings,
-): { id: string; lines: string[] }[] {
+): { id: string; lines: string[]; cost?: Cost }[] {
   const reading = {
     shown: (file: string) => shortPath(file, here),
     text: (name: string) => textNamed(stateDir, name),
   }
   return Object.entries(state.runs).flatMap(([id, run]) => {
     const plan = planIn(stateDir, run.plan)
-    return plan ? [{ id, lines: runLines(state, run, plan, reading, Number.POSITIVE_INFINITY) }] : []
+    return plan ? [{ id, lines: runLines(state, run, plan, reading, Number.POSITIVE_INFINITY), cost: run.cost }] : []
   })
 }

@@ -87,11 +87,11 @@ export class Runs {
 
   /** Tasks to launch now, first first. */
   ready(live: LiveRun, state: State, limits = this.settings.limits): Task[] {
-    return toStart(live, state, limits)
+    return toStart(live, state, { ...this.settings, limits })
   }
 
   isOver(live: LiveRun, state: State): boolean {
-    return isOver(live, state, this.settings.limits)
+    return isOver(live, state, this.settings)
   }
 
   running(live: LiveRun, state: State): string[] {

@@ -76,6 +76,8 @@ const tellers: Tellers = {
   },
   prompted: ({ session }) => `session ${short(session)} was given a prompt`,
   advised: ({ session, about }) => `session ${short(session)} was advised: ${about.map(word).join(', ')}`,
+  missed: ({ thread, ids }, { state }) =>
+    `${who(state, thread)} called for ${ids.map(word).join(', ')}, which is not there`,
   fetched: ({ agent }, { state }) => `the result of ${who(state, agent)} was fetched`,
   queued: ({ agents }, { state }) => `the result of ${everyone(agents, state)} waits in the host's queue`,
   closed: ({ id, batches }, { state }) => {
@@ -107,6 +109,8 @@ const tellers: Tellers = {
   worker: ({ name, thread }, { state }) => `${who(state, thread)} works as ${word(name)}`,
   spend: ({ use }, { state }) =>
     state.launches[use]?.overBudget ? 'a launch was refused: the budget is spent' : 'a launch is within the budget',
+  'run-replanned': ({ run }) => `run ${run} has another budget`,
+  'run-spent': ({ run }) => `it was told that most of the budget of run ${run} is spent`,
   spent: ({ session }) => `session ${short(session)} was told that most of its budget is spent`,
   alive: ({ agent }, { state }) => `the transcript of ${who(state, agent)} shows life`,
   stalled: ({ agent }, { state }) =>

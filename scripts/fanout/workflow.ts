@@ -1,11 +1,13 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import type { LiveRun } from '../../core/guard/live-run.ts'
+import { budgetOf, type LiveRun } from '../../core/guard/live-run.ts'
 import { earlierTry } from '../../core/guard/task-brief.ts'
 import { compile, SCRIPT_MAX } from '../../core/plan/compile.ts'
 import type { Finished, Job } from '../../core/plan/native.ts'
 import { keepScript, standIn } from '../../core/plan/scripts.ts'
+import { runLeft } from '../../core/state/costs.ts'
+import type { Budget } from '../../core/state/live/cost.ts'
 import { seal } from '../../core/state/seal.ts'
 import { orFailure } from './project.ts'
 import type { Runs } from './runs.ts'
@@ -54,7 +56,9 @@ export function callLines(run: string, { call, finished }: Script): string[] {
   ]
 }
 
-function jobOf({ id, run, plan: { conventions, ...plan } }: LiveRun, runs: Runs): Job {
+function jobOf(live: LiveRun, runs: Runs): Job {
+  const { id, run } = live
+  const { conventions, ...plan } = live.plan
   const finished = Object.entries(run.tasks).flatMap(([task, { state: how, report }]): [string, Finished][] =>
     how === 'done' || how === 'concerns' ? [[task, { how, report: (report && runs.text(report)) || '' }]] : [],
   )
@@ -64,7 +68,7 @@ function jobOf({ id, run, plan: { conventions, ...plan } }: LiveRun, runs: Runs)
   const { max, weights } = runs.settings.limits
   return {
     run: id,
-    plan,
+    plan: { ...plan, budget: budgetLeft(live, runs) },
     conventions,
     finished: Object.fromEntries(finished),
     earlier: Object.fromEntries(earlier),
@@ -74,6 +78,13 @@ function jobOf({ id, run, plan: { conventions, ...plan } }: LiveRun, runs: Runs)
     onFailure: run.onFailure,
     tolerate: run.tolerate,
   }
+}
+
+/** What of the run's budget this script may still use. */
+function budgetLeft(live: LiveRun, { settings }: Runs): Budget {
+  const { agents, tokens } = runLeft(live.run, budgetOf(live, settings.budget))
+  const left = (part: typeof agents): number | undefined => part && Math.max(0, part.of - part.used)
+  return { agents: left(agents), tokens: left(tokens) }
 }
 
 /** Agents of one workflow the host runs at once; it keeps more calls in a queue of its own (2.1.328). */

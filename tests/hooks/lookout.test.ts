@@ -104,11 +104,68 @@ test('three look out at most; one acts, and the next takes its place', () => {
   expect(second?.look(NOW + 22 * MINUTE)).toHaveProperty('words')
 })
 
-test('there is none where the rule is off, or for another event’s payload', () => {
+test('there is none where the rules are off, or for another event’s payload', () => {
   runs()
-  expect(starts('me', { FANOUT_RULES: 'timely=off' })).toBeUndefined()
+  expect(starts('me', { FANOUT_RULES: 'timely=off,slots=off' })).toBeUndefined()
   expect(
     lookoutFor({}, env(), 'me', NOW, { settings: () => parser, brief: () => brief, shell: () => shell }),
   ).toBeUndefined()
   expect(state()?.watchers).toEqual({})
+})
+
+const limit: Fact = { k: 'pause', until: NOW + 5 * MINUTE, why: 'rate limit', ...main }
+const lapsed: Fact = { k: 'lapsed', ...main }
+const fails: Fact = { k: 'ended', agent: 'a1', how: 'failed', failure: 'rate limit', ...agent }
+const delivers: Fact = { k: 'notified', agent: 'a1', how: 'failed', ...main }
+const asks = (use: string): Fact[] => [
+  { k: 'launch', use, type: 'worker', title: `Task ${use}`, ...main },
+  { k: 'slot', use, weight: 1, max: 5, ...main },
+]
+const named = (...uses: string[]): Fact => ({ k: 'named', agents: [], uses, ...main })
+
+const terminal = { CLAUDE_CODE_ENTRYPOINT: 'cli' }
+
+test('in a terminal it outlives the last agent while a limit keeps what waits from starting, and wakes the conversation', () => {
+  runs()
+  const lookout = starts('me', terminal)
+  const until = NOW + 300 * MINUTE
+  happens(NOW + 1, fails, { ...limit, until })
+  expect(lookout?.look(NOW + 5 * MINUTE)).toBe('on')
+  happens(NOW + 6 * MINUTE, delivers, ...asks('u2'), ...asks('u3'), named('u2', 'u3'), lapsed)
+  expect(lookout?.look(NOW + 299 * MINUTE)).toBe('on')
+  expect(lookout?.look(until)).toMatchObject({
+    words: expect.stringMatching(/^slots are free for what was queued:\n- "Task u2".*\n- "Task u3"/),
+  })
+  expect(state()?.sessions.s1?.idle).toBeUndefined()
+})
+
+test.each<[string, Fact[], NodeJS.ProcessEnv]>([
+  ['where nothing waits for the end of the limit', [limit, lapsed], terminal],
+  ['without a terminal, where nobody could be woken', [limit, ...asks('u2'), lapsed], {}],
+  ['where the queue is off', [limit, ...asks('u2'), lapsed], { ...terminal, FANOUT_RULES: 'slots=off' }],
+  ['where enough was said of it', [...asks('u2'), named('u2'), lapsed], terminal],
+])('ends with the last agent %s', (_, facts, more) => {
+  runs()
+  const lookout = starts('me', more)
+  happens(NOW + 1, fails, delivers, ...facts)
+  expect(lookout?.look(NOW + 500)).toBe('over')
+})
+
+test('an idle conversation is woken when another session has freed the slots it waits for, and not while it works', () => {
+  const other = { thread: 'main:s2', session: 's2', client: 'c2' }
+  const theirs = { use: 'v1', agent: 'b1', type: 'worker', title: 'Theirs', background: true }
+  runs()
+  const lookout = starts('me', { FANOUT_CONCURRENCY_REPOSITORY: '2' })
+  happens(
+    NOW + 1,
+    { k: 'launch', use: 'v1', type: 'worker', title: 'Theirs', ...other },
+    { k: 'launched', ...theirs, ...other },
+    { k: 'launch', use: 'u2', type: 'worker', title: 'Mine', ...main },
+    { k: 'slot', use: 'u2', weight: 1, max: 5, repository: 2, ...main },
+    lapsed,
+  )
+  expect(state()?.launches.u2).toMatchObject({ refused: true })
+  expect(lookout?.look(NOW + 10_000)).toBe('on')
+  happens(NOW + 11_000, { k: 'ended', agent: 'b1', how: 'finished', ...other, thread: 'b1' })
+  expect(lookout?.look(NOW + 11_500)).toMatchObject({ words: expect.stringContaining('"Mine"') })
 })

@@ -1,6 +1,21 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFailed, test } from 'vitest'
-import { after, agent, fail, modes, onStage, playOn, type React, read, say, signal, write } from './runner/index.ts'
+import {
+  after,
+  agent,
+  fail,
+  hasTmux,
+  modes,
+  onStage,
+  playOn,
+  type React,
+  read,
+  type SessionOptions,
+  say,
+  signal,
+  Terminal,
+  write,
+} from './runner/index.ts'
 
 const policy = (FANOUT_FAILURES_POLICY: string, more: Record<string, string> = {}) => ({
   FANOUT_FAILURES_POLICY,
@@ -40,7 +55,7 @@ test('tolerate 2: one failure changes nothing', async () => {
     const story = await playOn(stage, { ...three, mode: 'default', env })
     onTestFailed(() => console.log(story.transcript()))
     expect([story.file('b.md'), story.file('c.md')]).toEqual(['B later\n', 'C later\n'])
-    expect(story.heard('main').join()).toContain('1 more failures are tolerated')
+    expect(story.heard('main').join()).toContain('1 more failure is tolerated')
     expect(story.transcript()).not.toContain('cancelled')
   })
 }, 120_000)
@@ -58,42 +73,68 @@ test('with the policy off, and by default, the others go on', async () => {
   }
 }, 180_000)
 
-test('a rate limit pauses launches, which are queued, and they run when it is over', async () => {
-  const PAUSE_MS = 8_000
-  let limited = 0
-  let launchedAgain = 0
-  const tasks = () => say(agent('First', 'A2'), agent('Second', 'B'))
-  const main: React = async ({ texts, results }) => {
-    const said = texts.join('\n')
-    if (texts.some((text) => text.trim() === 'go now')) return say(agent('First', 'A'))
-    if (said.includes('an agent did not finish') && launchedAgain === 0) {
-      limited = Date.now()
-      launchedAgain = 1
-      return tasks()
+const PAUSE_MS = 8_000
+const again = () => say(agent('First', 'A2'), agent('Second', 'B'))
+const limited: Pick<SessionOptions, 'env' | 'agents'> = {
+  env: { FANOUT_FAILURES_BACKOFF: `${PAUSE_MS / 1_000}s` },
+  agents: { A: [write('a.md', 'half\n'), fail(429)], A2: ['A2 done'], B: ['B done'] },
+}
+
+test.each(modes)(
+  'a rate limit pauses launches, which are queued, and they run when it is over (%s)',
+  async (mode) => {
+    let since = 0
+    const main: React = async ({ texts, results }) => {
+      const said = texts.join('\n')
+      if (texts.some((text) => text.trim() === 'go now')) return agent('First', 'A')
+      if (said.includes('an agent did not finish') && since === 0) {
+        since = Date.now()
+        return again()
+      }
+      if (said.includes('has not reached the conversation')) {
+        await sleep(Math.max(0, since + PAUSE_MS + 1_000 - Date.now()))
+        return again()
+      }
+      return results.length > 0 ? 'launched' : 'noted'
     }
-    if (said.startsWith('Stop hook feedback') || said.includes('has not reached the conversation')) {
-      await sleep(Math.max(0, limited + PAUSE_MS + 1_000 - Date.now()))
-      return tasks()
-    }
-    return results.length > 0 ? 'launched' : 'noted'
-  }
-  await onStage({}, async (stage) => {
-    const story = await playOn(stage, {
-      mode: 'default',
-      env: { FANOUT_FAILURES_BACKOFF: `${PAUSE_MS / 1_000}s` },
-      main,
-      agents: { A: [write('a.md', 'half\n'), fail(429)], A2: ['A2 done'], B: ['B done'] },
-      prompt: 'go now',
-      timeout: 100_000,
+    await onStage({}, async (stage) => {
+      const story = await playOn(stage, { ...limited, mode, main, prompt: 'go now', timeout: 100_000 })
+      onTestFailed(() => console.log(story.transcript()))
+      const heard = story.heard('main').join('\n')
+      expect(heard).toMatch(/FAILED \(rate limit\) "First".*\n.*rate limit holds until \d\d:\d\d/)
+      expect(heard).toMatch(/The API's limit holds until \d\d:\d\d, and what waits is called for at the next turn/)
+      const queued = story.toolResults('main').filter(({ text }) => /rate limit holds until .* It is queued/.test(text))
+      expect(queued).toHaveLength(2)
+      expect(story.threads).toEqual(expect.arrayContaining(['A2', 'B']))
+      // Who goes on is told what is there.
+      expect(story.heard('A2').join()).toMatch(/An earlier agent with this description did not finish\..*wrote a\.md/)
+      expect(story.heard('B').join()).not.toContain('earlier agent')
     })
-    onTestFailed(() => console.log(story.transcript()))
-    const heard = story.heard('main').join('\n')
-    expect(heard).toMatch(/FAILED \(rate limit\) "First".*\n.*rate limit holds until \d\d:\d\d/)
-    const queued = story.toolResults('main').filter(({ text }) => /rate limit holds until .* It is queued/.test(text))
-    expect(queued).toHaveLength(2)
-    expect(story.threads).toEqual(expect.arrayContaining(['A2', 'B']))
-    // Who goes on is told what is there.
-    expect(story.heard('A2').join()).toMatch(/An earlier agent with this description did not finish\..*wrote a\.md/)
-    expect(story.heard('B').join()).not.toContain('earlier agent')
-  })
-}, 150_000)
+  },
+  150_000,
+)
+
+test.skipIf(!hasTmux())(
+  'in a terminal, an idle session is woken when a limit is over, for what waits and for nothing else',
+  async () => {
+    await onStage({}, async (stage) => {
+      const terminal = await Terminal.open(stage, {
+        ...limited,
+        mode: 'default',
+        main: ({ texts }) => {
+          const said = texts.join('\n')
+          if (texts.some((text) => text.trim() === 'go now')) return agent('First', 'A')
+          const isDue = said.includes('an agent did not finish') || said.includes('slots are free for what was queued')
+          return isDue ? again() : 'noted'
+        },
+      })
+      onTestFailed(() => console.log(terminal.story().transcript()))
+      await terminal.say('go now')
+      await expect.poll(() => terminal.story().heard('main').join(), { timeout: 60_000 }).toContain('2 agents: 2 done')
+      const heard = terminal.story().heard('main').join('\n')
+      expect(heard.match(/slots are free for what was queued/g)).toHaveLength(1)
+      await terminal.until('what was queued can start')
+    })
+  },
+  150_000,
+)

@@ -17,7 +17,7 @@ scenario(
     },
   },
   ({ story }) => {
-    const said = story.heard('main').filter((text) => text.includes('one by one'))
+    const said = story.heard('main').filter((text) => text.includes('were launched one by one'))
     expect(said).toHaveLength(1)
     expect(said[0]).toContain(
       '"First" (general-purpose), "Second" (general-purpose) and "Third" (general-purpose) were launched one by one',
@@ -55,7 +55,7 @@ scenario(
     ],
     agents: { L: [after('D:started'), 'L done'], A: ['A done'], B: ['B done'], C: ['C done'], D: ['D done'] },
   },
-  ({ story }) => expect(story.heard('main').join()).not.toContain('one by one'),
+  ({ story }) => expect(story.heard('main').join()).not.toContain('launched one by one'),
 )
 
 test.skipIf(!hasTaskOutput)('waiting for each agent as it is launched is reported at the second wait', async () => {

@@ -1,45 +1,27 @@
 import path from 'node:path'
 import { expect, onTestFailed, test } from 'vitest'
-import { readState } from '../../core/state/log.ts'
-import { stateDir } from '../../core/state/place.ts'
-import { obedient } from './obedient.ts'
+import { plan } from './plans.ts'
 import {
   after,
   bash,
-  type Call,
   fail,
   mark,
   onStage,
   play,
   playOn,
   type React,
-  type Reply,
   type Script,
   Session,
-  type Stage,
   type Story,
   signal,
   stall,
   tool,
   write,
 } from './runner/index.ts'
+import { hand, standing } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /** Runs that a workflow's script carries out: nobody decides anything between two tasks. */
-
-/** What an agent of a workflow hands in. */
-const hand = (status = 'DONE', report = 'done', filesWritten: string[] = []): Call =>
-  tool('StructuredOutput', { status, report, filesWritten, followUps: '' })
-
-/** A plan file. A row is `id < needs, needs | more YAML`. */
-function plan(title: string, rows: readonly string[], more = ''): string {
-  const tasks = rows.map((row) => {
-    const [head = '', extra = 'writes: []'] = row.split(' | ')
-    const [id = '', needs = ''] = head.split(' < ')
-    return `  - { id: ${id}, title: Task ${id}, brief: 'Do your part. ${mark(id)}', blockedBy: [${needs}], ${extra} }`
-  })
-  return ['version: 1', `title: ${title}`, more, 'tasks:', ...tasks, ''].filter((line, i) => line || i > 2).join('\n')
-}
 
 /** Opens or resumes the run, then does what it is told, word by word. */
 function driver(command: string): React {
@@ -57,12 +39,6 @@ function callIn(said: string): Record<string, unknown> {
 
 const requests = (story: Story, thread = 'main'): number =>
   story.exchanges.filter((exchange) => exchange.thread === thread).length
-
-/** What each task of the only run came to, as the log has it. */
-function standing({ project }: Stage): Record<string, string> {
-  const [run] = Object.values(readState(stateDir(project, {}))?.runs ?? {})
-  return Object.fromEntries(Object.entries(run?.tasks ?? {}).map(([id, { state }]) => [id, state]))
-}
 
 const demo = plan('A diamond and a fan', [
   'quick | priority: 2, writes: []',
@@ -222,57 +198,4 @@ test('where the state lies outside the project the script is handed over by the 
     expect(story.toolResult('main', 0)).toContain('fanout-script')
     expect(story.heard('main').join()).toContain('"counts":{"done":1}')
   })
-})
-
-test('the same plan comes to the same with either engine', async () => {
-  const rows = [
-    'fine',
-    'worried | writes: []',
-    'stuck',
-    'asks',
-    'dies',
-    'lazy | writes: [], verify: node check.cjs',
-    'after-fine < fine, worried',
-    'after-stuck < stuck',
-    'after-dies < dies',
-    'after-lazy < lazy',
-  ]
-  const statuses = { worried: 'DONE_WITH_CONCERNS', stuck: 'BLOCKED', asks: 'NEEDS_CONTEXT' }
-  const ids = rows.map((row) => row.split(/ [<|]/)[0] ?? '')
-  const script = (hand: (status: string) => Reply): Record<string, Script> => ({
-    ...Object.fromEntries(
-      ids.map((id) => {
-        const said = hand(statuses[id as keyof typeof statuses] ?? 'DONE')
-        return [id, [said, said, said]]
-      }),
-    ),
-    dies: [fail(400)],
-  })
-  const files = { 'specs/demo/plan.yaml': plan('Either', rows, 'retries: 0') }
-  const played = (engine: string, main: React, agents: Record<string, Script>) =>
-    onStage({ files }, async (stage) => {
-      const story = await playOn(stage, { mode: 'default', main, agents })
-      onTestFailed(() => console.log(engine, story.transcript()))
-      return standing(stage)
-    })
-  const byScript = await played(
-    'native',
-    driver('fanout start specs/demo --engine native'),
-    script((status) => hand(status)),
-  )
-  const byModel = await played(
-    'model',
-    obedient(bash('fanout start specs/demo --engine model')),
-    script((status) => `Said.\nSTATUS: ${status}\nFILES WRITTEN: none\nFOLLOW-UPS: none`),
-  )
-  expect(byScript).toEqual({
-    fine: 'done',
-    worried: 'concerns',
-    stuck: 'blocked',
-    asks: 'needs-context',
-    dies: 'failed',
-    lazy: 'unverified',
-    'after-fine': 'done',
-  })
-  expect(byModel).toEqual(byScript)
 })

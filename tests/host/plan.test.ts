@@ -1,58 +1,84 @@
 import { expect } from 'vitest'
 import { obedient } from './obedient.ts'
-import { after, bash, signal, write } from './runner/index.ts'
+import { demo } from './plans.ts'
+import { after, bash, type Reply, type Script, write } from './runner/index.ts'
+import { hand, held, launched, outcomes, report, span, times } from './runs.ts'
 import { scenario } from './scenario.ts'
 
-const task = (id: string, blockedBy: string[], more = ''): string =>
-  `  - { id: ${id}, title: Part ${id}, brief: 'Do ${id}. [thread:${id}]', blockedBy: [${blockedBy.join(', ')}], writes: [${id}.txt]${more} }`
+/** A plan of twelve tasks, through the command, by a model that does what it is told. */
 
-const diamond = `version: 1
-title: Diamonds and a fan
-context: A sample.
-tasks:
-${[
-  task('root', []),
-  task('quick', ['root']),
-  task('slow', ['root']),
-  task('side', ['root']),
-  task('after', ['quick']),
-  task('join', ['after', 'slow', 'side']),
-  task('f1', ['join']),
-  task('f2', ['join']),
-  task('f3', ['join']),
-  task('f4', ['join']),
-  task('f5', ['join']),
-  task('end', ['f1', 'f2', 'f3', 'f4', 'f5']),
-].join('\n')}
-`
-const ids = ['root', 'quick', 'slow', 'side', 'after', 'join', 'f1', 'f2', 'f3', 'f4', 'f5', 'end']
-const ending = 'STATUS: DONE\nFILES WRITTEN: none\nFOLLOW-UPS: none'
+const needs: Record<string, string[]> = {
+  root: [],
+  quick: ['root'],
+  slow: ['root'],
+  side: ['root'],
+  after: ['quick'],
+  join: ['after', 'slow', 'side'],
+  f1: ['join'],
+  f2: ['join'],
+  f3: ['join'],
+  f4: ['join'],
+  f5: ['join'],
+  end: ['f1', 'f2', 'f3', 'f4', 'f5'],
+}
+const ids = Object.keys(needs)
+const diamond = demo(ids.map((id) => `${id} < ${needs[id]?.join(', ')} | writes: [${id}.txt]`))
+const allDone = Object.fromEntries(ids.map((id) => [id, 'done']))
+
+/** Each writes its file; `slow` ends only when `after`, which it has nothing to do with, has begun; so many of the fan run at once. */
+function agents(beside: readonly string[], end: (id: string) => Reply): Record<string, Script> {
+  return Object.fromEntries(
+    ids.map((id) => [
+      id,
+      [
+        ...(id === 'slow' ? [after('after:started')] : []),
+        ...(beside.includes(id) ? [after(...beside.map((one) => `${one}:started`))] : []),
+        write(`${id}.txt`, `${id}\n`),
+        end(id),
+      ],
+    ]),
+  )
+}
 
 scenario(
-  'a plan of twelve tasks, by a model that does what it is told',
+  '/fanout:spec:execute: all tasks once, in order, rolling, three at once',
   {
-    files: { 'specs/demo/plan.yaml': diamond },
-    main: obedient(bash('fanout start specs/demo')),
-    agents: Object.fromEntries(
-      ids.map((id) => [
-        id,
-        [
-          // `after` begins while `slow`, which it does not need, is at work.
-          ...(id === 'slow' ? [after('after:started')] : []),
-          ...(['f1', 'f2', 'f3'].includes(id) ? [after('f1:started', 'f2:started', 'f3:started')] : []),
-          write(`${id}.txt`, `${id}\n`),
-          `Did ${id}.\n${ending}`,
-        ],
-      ]),
-    ),
+    ...diamond,
+    prompt: '/fanout:spec:execute specs/demo --engine model',
+    main: obedient(bash('fanout start specs/demo --engine model')),
+    agents: agents(['f1', 'f2', 'f3'], (id) => report(`Did ${id}.`)),
   },
   async ({ story, stage }) => {
-    const { stdout } = await stage.exec('node', [`${process.cwd()}/dist/fanout.cjs`, 'report', '--json'])
-    console.log(story.transcript().slice(-9000), stdout.slice(0, 10))
     for (const id of ids) expect(story.file(`${id}.txt`)).toBe(`${id}\n`)
-    const launches = story.exchanges.filter(({ thread }) => thread === 'main').flatMap(({ seen }) => seen.results)
-    expect(launches.filter(({ tool }) => tool === 'Agent')).toHaveLength(12)
+    expect(launched(story).toSorted()).toEqual(ids.toSorted())
+    for (const [id, before] of Object.entries(needs))
+      for (const one of before) expect(span(story, id).first).toBeGreaterThan(span(story, one).last)
+    // What was done before is handed on.
     expect(story.heard('end').join()).toContain('Did f1.')
-    void signal
+    // It is told when there is something to tell, and once; its turns end while results are on their way.
+    expect(held(story)).toEqual([])
+    expect(times(story, 'run demo has ended')).toBe(1)
+    expect(story.toolResults('main').at(-1)?.text).toContain('run demo is closed. 12 tasks: 12 done')
+    expect(await outcomes(stage)).toEqual(allDone)
+  },
+)
+
+scenario(
+  '/fanout:spec:execute: the same by a workflow, and the conversation has four turns',
+  {
+    ...diamond,
+    prompt: '/fanout:spec:execute specs/demo',
+    main: obedient(bash('fanout start specs/demo --engine native'), { finishes: false }),
+    // On two cores the host runs two agents of a workflow at once.
+    agents: agents(['f1', 'f2'], (id) => hand('DONE', `Did ${id}.`, [`${id}.txt`])),
+  },
+  async ({ story, stage }) => {
+    for (const id of ids) expect(story.file(`${id}.txt`)).toBe(`${id}\n`)
+    for (const [id, before] of Object.entries(needs))
+      for (const one of before) expect(span(story, id).first).toBeGreaterThan(span(story, one).last)
+    expect(story.exchanges.filter(({ thread }) => thread === 'main').length).toBeLessThanOrEqual(4)
+    expect(times(story, 'run demo has ended')).toBe(1)
+    expect(held(story)).toEqual([])
+    expect(await outcomes(stage)).toEqual(allDone)
   },
 )

@@ -124,8 +124,8 @@ test('a state folder that cannot be written stops nobody', async () => {
 })
 
 scenario('FANOUT=0 turns everything off', { env: { FANOUT: '0' }, files, ...twoWriters }, ({ story, stage }) => {
-  expect(story.heard('B').join()).not.toContain('fanout:')
-  expect(story.toolResult('B', 1)).not.toContain('fanout:')
+  expect(story.heard('B').join()).not.toContain('fanout: ')
+  expect(story.toolResult('B', 1)).not.toContain('fanout: ')
   expect(story.file('notes.md')).toBe('A\nB\n')
   expect(readdirSync(join(stage.project, '.git'))).not.toContain('fanout')
 })
@@ -144,7 +144,7 @@ scenario(
   'a settings file turns the rule off',
   { files: { ...files, '.claude/fanout.yaml': 'rules:\n  one-writer: off\n' }, ...twoWriters },
   ({ story }) => {
-    expect(story.toolResult('B', 1) + story.heard('B').join()).not.toContain('fanout:')
+    expect(story.toolResult('B', 1) + story.heard('B').join()).not.toContain('fanout: ')
     expect(story.file('notes.md')).toBe('A\nB\n')
   },
 )

@@ -60,6 +60,7 @@ test('each agent has the tools of its job, and no agent that reads can edit', as
   const list = texts().filter(({ kind }) => kind === 'agent')
   const story = await play({
     mode: 'default',
+    env: { FANOUT_CONCURRENCY_MAX: '20' },
     main: [say(...list.map(({ name }) => agent(name, name, { type: name }))), 'launched'],
     agents: Object.fromEntries(list.map(({ name }) => [name, [`Seen.${ENDING}`]])),
   })

@@ -5,6 +5,7 @@ import * as z from 'zod'
 import { readPlan } from '../../core/plan/read.ts'
 import { severities, verdicts } from '../../core/report/findings/finding.ts'
 import { readReport } from '../../core/report/findings/read.ts'
+import { troubleWords } from '../../core/report/troubles.ts'
 import { cloneTo, commitAll, root, temporaryFolder } from './checkout.ts'
 import { client } from './client.ts'
 import { type Text, texts, tokens } from './texts.ts'
@@ -26,23 +27,26 @@ const one = z
   .string()
   .min(1)
   .refine((text) => !text.includes('\n'), 'one line')
+/** The client's menu of commands shows `<` as `&lt;`. */
+const inMenu = one.refine((text) => !/[<>&]/.test(text), 'shown as it stands')
 const rule = z.string().regex(/^(Edit|Read|Bash)\(.+\)$/, 'a rule with a scope; reading the project needs none')
 const frontmatter = {
   skill: z.strictObject({
     name: z.string().regex(/^[a-z-]{1,64}$/),
-    description: one.max(200),
+    description: inMenu.max(200),
+    'user-invocable': z.literal(false).optional(),
     'argument-hint': one.optional(),
     'allowed-tools': z.array(rule).optional(),
   }),
   command: z.strictObject({
-    description: one.max(120),
+    description: inMenu.max(120),
     'argument-hint': one,
     'allowed-tools': z.array(rule).optional(),
   }),
   agent: z
     .strictObject({
       name: z.string().regex(/^[a-z-]{3,50}$/),
-      description: one.max(120),
+      description: inMenu.max(120),
       tools: z.string().optional(),
       disallowedTools: z.string().optional(),
       model: z.enum(['haiku', 'sonnet', 'opus', 'inherit']),
@@ -128,6 +132,12 @@ describe('contracts', () => {
       expect(readReport(report)).toMatchObject({ findings: [{ verdict: 'problem', severity: 'high' }], notes: [] })
     },
   )
+
+  it.each(Object.values(troubleWords))('the page of troubles says what `fanout doctor` says: $title', (words) => {
+    const page = all.find(({ file }) => file.endsWith('/troubles.md'))?.body ?? ''
+    const row = page.split('\n').find((line) => line.includes(`**${words.title}**`))
+    expect(row?.endsWith(`| ${words.cure} |`)).toBe(true)
+  })
 
   it.each(plans())('the plan in %s is one', (_, yaml) => {
     expect(readPlan(yaml, 'plan.yaml').faults).toBeUndefined()

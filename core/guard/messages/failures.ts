@@ -12,8 +12,10 @@ export const failures: Words = {
     return [
       `an agent did not finish:\n${lines(data)}\nWhat it wrote is there. ${data.cancelled ? '' : next}`.trim(),
       data.cancelled ? cancelled(data) : '',
-      typeof data.left === 'number' ? `The others go on; ${data.left} more failures are tolerated.` : '',
-      data.until ? `The API's ${data.why} holds until ${timeOf(data.until)}: what is launched before is queued.` : '',
+      typeof data.left === 'number' ? `The others go on; ${tolerated(data.left)} tolerated.` : '',
+      data.until
+        ? `The API's ${data.why} holds until ${timeOf(data.until)}: what is launched before ${data.queues ? 'is queued' : 'may fail as well'}.`
+        : '',
     ]
       .filter(Boolean)
       .join(' ')
@@ -35,10 +37,12 @@ export const failures: Words = {
 
 const word = (value: Data[string] | undefined): string => plain(String(value ?? ''), WORD_MAX)
 
-function cancelled({ stop, dropped }: Data): string {
+const tolerated = (left: number): string => (left === 1 ? '1 more failure is' : `${left} more failures are`)
+
+function cancelled({ stop, dropped, warned }: Data): string {
   const agents = Array.isArray(stop) ? stop : []
   const queued = Number(dropped) > 0 ? ` ${dropped} that had not started will not start.` : ''
   return agents.length > 0
-    ? `The fan-out is cancelled (failures.policy).${queued} Stop these with TaskStop; their edits are refused from now on:\n${bullets(agents)}\n`.trimEnd()
+    ? `The fan-out is cancelled (failures.policy).${queued} Stop these with TaskStop; ${warned ? 'nothing else stops them' : 'their edits are refused from now on'}:\n${bullets(agents)}\n`.trimEnd()
     : `The fan-out is cancelled (failures.policy); none of it runs any more.${queued}`
 }

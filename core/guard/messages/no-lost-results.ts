@@ -2,7 +2,7 @@ import { bullets, lines, timeOf, type Words } from './words.ts'
 
 export const noLostResults: Words = {
   'no-lost-results/unread': (data) =>
-    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. ${data.until ? `The API's limit holds until ${timeOf(data.until)}: launch after that what waits, or tell the user of it. ` : ''}This is said once.`,
+    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. ${data.until ? `The API's limit holds until ${timeOf(data.until)}, and what waits is called for at the next turn after that: wait for it and launch it, or tell the user. ` : ''}This is said once.`,
   'no-lost-results/at-start': (data) =>
     `agents of this session:\n${lines(data)}\nRUNNING ones report by themselves; do not launch them again. Of the others nobody has read the result: use its output, launch it again, or leave it.`,
   'no-lost-results/unknown-id': ({ target, meant, known }) =>

@@ -38,12 +38,16 @@ export const planOrder: Words = {
   'plan-order/paused': refused(
     () => 'a rate or usage limit lets nothing begin now. You are told when it may; nothing needs to be done now.',
   ),
+  'plan-order/budget': (data) =>
+    `the budget of run ${word(data.run)} is spent (${word(data.used)})${data.warned ? `; task ${word(data.task)} goes beyond it.` : `, so task ${word(data.task)} was not launched. To go on, the user raises it: \`budget\` in the plan, which is then started again (\`fanout start\`), or where the plan has none budget.agents and budget.tokens in .claude/fanout.yaml. Otherwise finish with what there is, and say what is left undone.`}`,
   'plan-order/slots': refused(
     () => 'as many agents are at work as may be. You are told when a slot is free; nothing needs to be done now.',
   ),
 }
 
 export const rolling: Words = {
+  'rolling/most': ({ run, used }) =>
+    `most of the budget of run ${word(run)} is spent: ${word(used)}. At the limit nothing more of it begins; launch first what matters most.`,
   'rolling/ready': (data) => `${outcome(data)}${launchThese(data)}`,
   'rolling/left': (data) => `slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
   'rolling/stands-still': (data) =>

@@ -1,5 +1,5 @@
 import { costText, leftText } from '../../report/cost.ts'
-import { budgetLeft, isSpent, sessionCost, untold } from '../../state/costs.ts'
+import { budgetLeft, isOverspent, sessionCost, untold } from '../../state/costs.ts'
 import { sessionOf } from '../../state/live/thread.ts'
 import { taskAsked } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
@@ -11,7 +11,7 @@ import { pass, type Verdict } from '../verdict.ts'
  * WHY: a fan-out that launches the next one spends in minutes what a person would in a day, and nobody is asked.
  * BLOCKS: launches of a session whose agents used up `budget.agents` or `budget.tokens`; with `budget.at-limit: ask` the user
  * is asked for each instead. At 80 % it is said, once for each budget. Tokens are those the host reports with a result.
- * ALLOWS: everything where no budget is set (the default); what runs; tasks of a plan, whose run has a budget of its own.
+ * ALLOWS: everything where no budget is set (the default); what runs; tasks of a plan, whose run has a budget of its own (plan-order).
  * NOT COVERED: the main conversation's own tokens; what agents use before they end; what the host does not report; agents
  * continued with SendMessage; agents of a workflow.
  */
@@ -42,7 +42,7 @@ function launching({ event, state, settings }: Judged): Verdict {
   const { title, type, use, session } = event
   const left = budgetLeft(state, session, settings.budget)
   const isRefused = state.launches[use]?.overBudget === true
-  if (!isRefused && !(settings.budget.atLimit === 'ask' && isSpent(left))) return pass
+  if (!isRefused && !(settings.budget.atLimit === 'ask' && isOverspent(left))) return pass
   return { kind: isRefused ? 'deny' : 'ask', id: 'budget/spent', data: { title, type, used: leftText(left) } }
 }
 

@@ -5,11 +5,10 @@ import { type Agent, hasFailed, isDetached, isMainsOwn } from '../../state/live/
 import type { Batch } from '../../state/live/batch.ts'
 import { sessionOf } from '../../state/live/thread.ts'
 import { pausedUntil } from '../../state/queue.ts'
-import type { State } from '../../state/state.ts'
 import { taskOfAgent } from '../../state/tasks.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
-import { pass, type Verdict } from '../verdict.ts'
+import { type Data, pass, type Verdict } from '../verdict.ts'
 
 /** Failures after which every launch would fail as well, for some time. */
 const LIMITS: ReadonlySet<string> = new Set(['usage limit', 'rate limit'])
@@ -46,8 +45,9 @@ export const failures = defineRule({
     const { policy, tolerate } = settings.failures
     const origin = originOf(event)
     const batches = policy === 'continue' ? [] : toCancel(state, tolerate)
+    const only = warns(context) || undefined
     return [
-      ...batches.map((batch) => ({ k: 'cancelled' as const, batch, tolerate, ...origin })),
+      ...batches.map((batch) => ({ k: 'cancelled' as const, batch, tolerate, only, ...origin })),
       ...limits(context).map(({ until, why }) => ({ k: 'pause' as const, until, why, ...origin })),
     ]
   },
@@ -80,6 +80,10 @@ type Judged = Context<
   | 'before-edit'
   | 'launch'
 >
+
+function warns({ settings }: Judged): boolean {
+  return settings.modes.failures === 'warn'
+}
 
 /** Pauses that this event gives reason for. A failure told twice (its end, then its delivery) is one. */
 function limits({ event, state, settings }: Judged): { until: number; why: string }[] {
@@ -126,7 +130,8 @@ function told(context: Judged): Verdict[] {
     spent: spent.length === failed.length && failed.some(([, { attempt = 1 }]) => attempt > 1),
     ...(left.length > 0 ? { left: Math.max(0, Math.min(...left)) } : {}),
     ...(until === undefined ? {} : { until, why: state.sessions[context.event.session]?.paused?.why ?? '' }),
-    ...consequence(state, batches),
+    queues: settings.modes.slots === 'enforce',
+    ...consequence(context, batches),
   }
   return [{ kind: 'inform', id: 'failures/failed', data }]
 }
@@ -149,18 +154,20 @@ function delivered({ event, state, own }: Judged): [string, Agent][] {
 }
 
 /** Who is to be stopped, and how many will not start. */
-function consequence(state: State, batches: readonly Batch[]): { stop: string[]; dropped: number; cancelled: boolean } {
+function consequence(context: Judged, batches: readonly Batch[]): Data {
+  const { state } = context
   const cancelled = batches.filter(({ cancelledBy }) => cancelledBy !== undefined)
   const dropped = cancelled.flatMap(({ uses }) => uses).filter((use) => state.launches[use]?.failure === CANCELLED)
   const stop = cancelled.flatMap((batch) => atWork(state, batch).map(([id, agent]) => `${id}: ${called(agent)}`))
-  return { stop, dropped: dropped.length, cancelled: cancelled.length > 0 }
+  return { stop, dropped: dropped.length, cancelled: cancelled.length > 0, warned: warns(context) }
 }
 
 /** A fan-out cancelled by a failure the conversation saw itself, in the result of its own call. */
-function cancelledNow({ state, own }: Judged): Verdict[] {
+function cancelledNow(context: Judged): Verdict[] {
+  const { state, own } = context
   const batches = Object.values(state.batches).filter(({ cancelledBy = '' }) => own.has(cancelledBy))
   if (batches.length === 0) return []
-  return [{ kind: 'inform', id: 'failures/cancelled', data: consequence(state, batches) }]
+  return [{ kind: 'inform', id: 'failures/cancelled', data: consequence(context, batches) }]
 }
 
 function empty(context: Judged): Verdict[] {

@@ -1,16 +1,18 @@
-import { fanOutLines } from '../../report/lines.ts'
+import { called, capped, fanOutLines } from '../../report/lines.ts'
 import { agentOf } from '../../state/agents.ts'
 import type { Batch } from '../../state/live/batch.ts'
 import type { State } from '../../state/state.ts'
 import { areTasks } from '../../state/tasks.ts'
-import { defineRule } from '../rule.ts'
+import { type Context, defineRule } from '../rule.ts'
+import type { Verdict } from '../verdict.ts'
 
 /**
  * A fan-out ends with one report.
  *
  * WHY: results arrive one by one; one failure hides among twenty successes, and a contested file is forgotten.
  * BLOCKS: nothing. With the delivery of the last result it tells once how all of them ended: done, failed, stopped, lost,
- * refused, with times and files, and which edits were refused and never made. `enforce` does the same as `warn`.
+ * refused, with times and files, and which edits were refused and never made. Before that, with `progress.display: verbose`,
+ * each result tells how far its fan-out is. `enforce` does the same as `warn`.
  * ALLOWS: single agents pass without a word.
  * NOT COVERED: agents of a workflow (the workflow reports itself) and the tasks of a run (its own report has them). A fan-out whose last result reached the conversation
  * without an event (hosts up to 2.1.232, in the middle of a turn) is told at the next prompt or result.
@@ -18,8 +20,9 @@ import { defineRule } from '../rule.ts'
 export const fanOutReport = defineRule({
   name: 'fan-out-report',
   on: ['prompt', 'message-complete', 'fetched'],
-  judge({ state, own, shown }) {
-    return Object.values(state.batches)
+  judge(context) {
+    const { state, own, shown } = context
+    const ended = Object.values(state.batches)
       .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !areTasks(state, uses))
       .map((batch) => ({
         kind: 'inform' as const,
@@ -27,8 +30,22 @@ export const fanOutReport = defineRule({
         display: isClean(state, batch) ? ('normal' as const) : undefined,
         data: { lines: fanOutLines(state, batch, shown) },
       }))
+    return [...ended, ...standing(context)]
   },
 })
+
+/** How far the fan-outs are that this very event brought a result of, and not the last. */
+function standing({ state, own }: Context<'prompt' | 'message-complete' | 'fetched'>): Verdict[] {
+  return Object.values(state.batches).flatMap((batch): Verdict[] => {
+    const agents = batch.uses.flatMap((use) => agentOf(state, use)?.[1] ?? [])
+    const isNews = agents.some(({ deliveredBy = '' }) => own.has(deliveredBy))
+    if (!isNews || batch.closedBy !== undefined || areTasks(state, batch.uses)) return []
+    const left = batch.uses.length - agents.filter(({ running }) => !running).length
+    const lines = agents.filter(({ running }) => running).map(called)
+    const data = { of: batch.uses.length, left, lines: capped(lines) }
+    return [{ kind: 'inform', id: 'fan-out-report/stands', display: 'verbose', data }]
+  })
+}
 
 /** Whether there is nothing to be done about it. */
 function isClean(state: State, { uses }: Batch): boolean {

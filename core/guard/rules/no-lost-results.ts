@@ -1,7 +1,9 @@
 import { called, capped, outcome, refusedLine, unreadLine } from '../../report/lines.ts'
-import { type Agent, isDetached, isMainsOwn, isOverdue, isUnread } from '../../state/live/agent.ts'
-import type { Launch } from '../../state/live/launch.ts'
+import { awaitedOf } from '../../state/agents.ts'
+import { type Agent, isDetached, isLate, isMainsOwn, isOverdue, isUnread } from '../../state/live/agent.ts'
+import { isGivenUp, type Launch } from '../../state/live/launch.ts'
 import { pausedUntil, queueOf } from '../../state/queue.ts'
+import type { Fact } from '../../state/record.ts'
 import type { State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import type { EventOf } from '../event.ts'
@@ -12,6 +14,8 @@ import type { Verdict } from '../verdict.ts'
 const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'clear'])
 /** Those in another process: what the one before had not delivered, nobody delivers any more. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['resume', 'fork'])
+/** Launches named of those that are to be made later. */
+const LATER_SHOWN = 30
 const AGENT_ID = /^a[0-9a-f]{6,}$/
 
 /**
@@ -21,7 +25,7 @@ const AGENT_ID = /^a[0-9a-f]{6,}$/
  * dies; the conversation then ends as if that work had never been asked for.
  * BLOCKS: the end of a main turn, once for each state of affairs, while results that are overdue (ended 30 s ago, neither
  * delivered nor in the host's queue) or launches that wait for a slot have not been named. Only when no
- * agent or workflow of the session runs.
+ * agent or workflow of the session runs that somebody waits for.
  * ALLOWS: everything else: the second stop passes; failures that were delivered block nothing (the rule failures tells of them); what a
  * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
  * agent is answered with the known ids.
@@ -31,8 +35,10 @@ const AGENT_ID = /^a[0-9a-f]{6,}$/
 export const noLostResults = defineRule({
   name: 'no-lost-results',
   on: ['turn-ending', 'prompt', 'session-start', 'message-complete'],
-  propose({ event, state }) {
-    if (event.kind === 'message-complete' || isBusy(event)) return []
+  propose(context) {
+    const { event, state } = context
+    if (event.kind === 'message-complete') return missed(event)
+    if (isBusy(context)) return []
     const [agents, launches] = due(state, event)
     if (agents.length + launches.length === 0) return []
     return [{ k: 'named', agents: agents.map(([id]) => id), uses: launches.map(([use]) => use), ...originOf(event) }]
@@ -53,9 +59,9 @@ export const noLostResults = defineRule({
 
 type Judged = Context<'turn-ending' | 'prompt' | 'session-start' | 'message-complete'>
 
-/** Whether something of this session still runs, or the host does not say. */
-function isBusy(event: Judged['event']): boolean {
-  return event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
+/** Whether something of this session that is waited for still runs, or the host does not say. */
+function isBusy({ event, state }: Judged): boolean {
+  return event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
 }
 
 /** What is to be named: what is overdue, or everything unread where nothing is on its way any more. */
@@ -67,9 +73,22 @@ function due(state: State, event: Judged['event']): [[string, Agent][], [string,
   )
   const launches = Object.entries(state.launches).filter(
     ([, launch]) =>
-      launch.refused && launch.session === session && launch.namedBy === undefined && mayLaunch(state, event),
+      launch.refused &&
+      launch.session === session &&
+      (launch.namedBy === undefined || isLeft(state, event, launch)) &&
+      mayLaunch(state, event),
   )
   return [agents, launches]
+}
+
+/**
+ * Whether a launch that was named before is left although others of its queue were launched since: it was more than there
+ * were slots then. Not while a result is on its way, with which it is called for.
+ */
+function isLeft(state: State, { kind, session }: Judged['event'], launch: Launch): boolean {
+  if (kind !== 'turn-ending' || !launch.revived || isGivenUp(launch)) return false
+  const isComing = Object.values(state.agents).some((one) => isUnread(one, session) && !isLate(one, state.clock))
+  return !isComing && pausedUntil(state, session) === undefined
 }
 
 /** Refused launches are called for when there is room again: not while results of this session are still coming. */
@@ -98,9 +117,12 @@ function waitingData({ event, state }: Judged, waiting: readonly string[]): { wa
 function waitingLines({ event, state, own, settings }: Judged): string[] {
   const waiting = queueOf(state, event.session).filter(([, launch]) => isOwn(own, launch))
   const now = waiting.slice(0, Math.max(1, Math.floor(settings.limits.max)))
-  const more = waiting.length - now.length
+  const later = waiting.slice(now.length)
   const lines = now.map(([, launch]) => refusedLine(launch))
-  return more > 0 ? [...lines, `and ${more} more that wait: they are called for when slots get free`] : lines
+  if (later.length === 0) return lines
+  const names = later.slice(0, LATER_SHOWN).map(([, launch]) => called(launch))
+  const rest = later.length > names.length ? ', and others' : ''
+  return [...lines, `and ${later.length} more that wait, called for when these have ended: ${names.join(', ')}${rest}`]
 }
 
 /** Whether this very event named it. */
@@ -127,12 +149,21 @@ function atStart(context: Judged): Verdict[] {
   return all.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/at-start', data }] : []
 }
 
+/** What `fanout doctor` says of it later. */
+function missed(event: EventOf<'message-complete'>): Fact[] {
+  const ids = missedIds(event.calls)
+  return ids.length > 0 ? [{ k: 'missed', ids, ...originOf(event) }] : []
+}
+
+function missedIds(calls: EventOf<'message-complete'>['calls']): string[] {
+  return calls.flatMap(({ target = '', missed }) => (missed && AGENT_ID.test(target) ? [target] : []))
+}
+
 /** A call for an agent that is not there: which are, and which of them was most likely meant. */
 function unknownIds({ event, state }: Judged, { calls }: EventOf<'message-complete'>): Verdict[] {
   const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session)
   const known = capped(mine.map(([id, agent]) => `${id}: ${outcome(agent)} ${called(agent)}`))
-  const missed = calls.flatMap(({ target = '', missed }) => (missed && AGENT_ID.test(target) ? [target] : []))
-  return missed.flatMap((target): Verdict[] => {
+  return missedIds(calls).flatMap((target): Verdict[] => {
     const [, agent] = mine.find(([id]) => id === target) ?? []
     if (agent) {
       const data = { target, state: outcome(agent), known }

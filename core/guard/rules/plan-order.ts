@@ -1,10 +1,13 @@
 import type { Task } from '../../plan/plan.ts'
-import { isUsable, refusal, type TaskRun } from '../../state/live/run.ts'
+import { leftText } from '../../report/cost.ts'
+import { isOverspent, runLeft } from '../../state/costs.ts'
+import { isUsable, type TaskRun } from '../../state/live/run.ts'
 import { wanted } from '../../state/live/slot.ts'
 import { sessionOf } from '../../state/live/thread.ts'
+import { refusalIn } from '../../state/runs.ts'
 import { atWorkIn } from '../../state/tasks.ts'
 import { nearest } from '../../text/nearest.ts'
-import { type LiveRun, notesIn, runOf, taskAsked, termsOf } from '../live-run.ts'
+import { budgetOf, isAtLimit, type LiveRun, notesIn, runOf, taskAsked, termsOf } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { taskBrief } from '../task-brief.ts'
 import { pass, type Verdict } from '../verdict.ts'
@@ -15,7 +18,8 @@ import { pass, type Verdict } from '../verdict.ts'
  * WHY: a model that launches from memory forgets what a task waits for, launches it twice, or writes a brief that lacks half
  * of what the agent needs; and writing every brief out costs the conversation what the agents were to save.
  * BLOCKS: the launch (a prompt that holds `fanout-task: <id>`) of a task whose dependencies are not done, that runs or is
- * done, that overlaps a running one, for which no slot is free, or that the plan does not have.
+ * done, that overlaps a running one, for which no slot is free, that the plan does not have, or for which the run's budget
+ * (the plan's `budget`, else the settings') has nothing left; with `budget.at-limit: ask` the user is asked for that instead.
  * ALLOWS: every other: its prompt is replaced by the brief (task, context, files, the results of the tasks before it, the
  * check, the form of the report), type, model, isolation and background are set as the plan says. A launch without a task's
  * id is allowed and noted as beside the plan. A failed task may be launched again.
@@ -35,7 +39,8 @@ export const planOrder = defineRule({
       return [{ k: 'unplanned', run: live.id, use: event.use, ...originOf(event) }]
     if (!task) return []
     const slots = wanted(settings.limits, task.agent ?? event.type)
-    return [{ k: 'take', run: live.id, ...termsOf(live, task, event.use, settings), slots, ...originOf(event) }]
+    const budget = settings.budget.atLimit === 'deny' ? budgetOf(live, settings.budget) : undefined
+    return [{ k: 'take', run: live.id, ...termsOf(live, task, event.use, settings), slots, budget, ...originOf(event) }]
   },
   judge(context) {
     const { event, state } = context
@@ -47,7 +52,7 @@ export const planOrder = defineRule({
     if (!task) return unknown(live, asked)
     const begun = state.runs[live.id]?.tasks[asked]
     return begun?.by === event.use && begun.state === 'running'
-      ? launched(context, live, task)
+      ? [launched(context, live, task), ...beyond(context, live, task)]
       : refused(context, live, task)
   },
 })
@@ -80,10 +85,22 @@ function launched({ event, text }: Judged, live: LiveRun, task: Task): Verdict {
   return { kind: 'rewrite', id: 'plan-order/launched', data: {}, change }
 }
 
+/** The user is asked where the run's budget is spent; this launch is among the agents used. */
+function beyond({ settings: { budget } }: Judged, live: LiveRun, task: Task): Verdict[] {
+  const used = runLeft(live.run, budgetOf(live, budget))
+  return budget.atLimit === 'ask' && isOverspent(used)
+    ? [{ kind: 'ask', id: 'plan-order/budget', data: { task: task.id, run: live.id, used: leftText(used) } }]
+    : []
+}
+
 function refused({ event, state, settings }: Judged, live: LiveRun, task: Task): Verdict {
   const { run, plan } = live
   const terms = termsOf(live, task, event.use, settings)
-  const why = refusal(run, terms, atWorkIn(state)) ?? 'slots'
+  const budget = budgetOf(live, settings.budget)
+  const used = runLeft(run, budget)
+  const slots = wanted(settings.limits, task.agent ?? event.type)
+  const asked = { ...terms, slots, session: event.session, budget: isAtLimit(live, settings) ? budget : undefined }
+  const why = refusalIn(state, run, asked) ?? 'slots'
   const atWork = atWorkIn(state)
   const waits = terms.needs.filter((id) => !isUsable(run.tasks[id]))
   const data = {
@@ -91,6 +108,7 @@ function refused({ event, state, settings }: Judged, live: LiveRun, task: Task):
     run: live.id,
     waits: waits.map((id) => `${id} (${standing(run.tasks[id])})`),
     beside: terms.not.filter((id) => atWork(run.tasks[id])),
+    used: leftText(used),
     size: plan.tasks.length,
   }
   return { kind: 'deny', id: `plan-order/${why}`, data }

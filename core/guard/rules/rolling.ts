@@ -1,4 +1,7 @@
+import { leftText } from '../../report/cost.ts'
 import { taskLine, toLaunch } from '../../report/run.ts'
+import { awaitedOf } from '../../state/agents.ts'
+import { runLeft, untoldOf } from '../../state/costs.ts'
 import { isUsable } from '../../state/live/run.ts'
 import { pausedUntil } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
@@ -14,58 +17,79 @@ import type { Verdict } from '../verdict.ts'
  * one by one.
  * BLOCKS: the end of a main turn, once for each state of affairs, while nothing of the run is at work and tasks are ready.
  * Otherwise it tells: with each result which tasks are ready now, and after a message that launched some of the ready ones
- * which were left, to be launched together in one message.
+ * which were left, to be launched together in one message; and once that most of the plan's budget is spent.
  * ALLOWS: launching fewer than are ready; it is said once after each such message.
  * NOT COVERED: runs of the native engine (their script does it), runs that other sessions drive.
  */
 export const rolling = defineRule({
   name: 'rolling',
-  on: ['prompt', 'message-complete', 'turn-ending'],
+  on: ['prompt', 'message-complete', 'turn-ending', 'tick'],
   propose(context) {
     const { event, state, settings } = context
     const live = drivenBy(context, event)
     if (live?.run.engine !== 'model') return []
-    const ready = toStart(live, state, settings.limits).map(({ id }) => id)
+    const ready = toStart(live, state, settings).map(({ id }) => id)
     if (event.kind === 'turn-ending') return stands(context, live, ready)
-    return isDue(context, live, ready) ? [{ k: 'ready-told', run: live.id, tasks: ready, ...originOf(event) }] : []
+    const { budget = {} } = live.plan
+    const origin = originOf(event)
+    return [
+      ...(isDue(context, live, ready) ? [{ k: 'ready-told' as const, run: live.id, tasks: ready, ...origin }] : []),
+      ...(untoldOf(live.run, budget).length > 0
+        ? [{ k: 'run-spent' as const, run: live.id, ...budget, ...origin }]
+        : []),
+    ]
   },
   judge(context) {
-    const { event, state, own, settings } = context
-    const live = drivenBy(context, event)
-    if (!live) return []
-    const ready = toStart(live, state, settings.limits).map(toLaunch)
-    const until = pausedUntil(state, event.session)
-    const data = {
-      run: live.id,
-      ended: endedNow(context, live),
-      ready,
-      going: Object.values(live.run.tasks).filter((task) => task.state === 'running').length,
-      stop: toStop(context, live),
-      ...(until === undefined ? {} : { until }),
-    }
-    if (event.kind === 'turn-ending') {
-      const isHeld = live.run.heldBy !== undefined && own.has(live.run.heldBy)
-      return isHeld ? { kind: 'hold', id: 'rolling/stands-still', data } : []
-    }
-    if (live.run.toldBy === undefined || !own.has(live.run.toldBy)) return []
-    const id = event.kind === 'message-complete' && leaves(context, live, ready) ? 'rolling/left' : 'rolling/ready'
-    return { kind: 'inform', id, data } satisfies Verdict
+    const live = drivenBy(context, context.event)
+    return live ? [...next(context, live), ...spent(context, live)] : []
   },
 })
 
-type Judged = Context<'prompt' | 'message-complete' | 'turn-ending'>
+type Judged = Context<'prompt' | 'message-complete' | 'turn-ending' | 'tick'>
+
+/** What can begin, or what a turn that ends leaves standing. */
+function next(context: Judged, live: LiveRun): Verdict[] {
+  const { event, state, own, settings } = context
+  const ready = toStart(live, state, settings).map(toLaunch)
+  const until = pausedUntil(state, event.session)
+  const data = {
+    run: live.id,
+    ended: endedNow(context, live),
+    ready,
+    going: Object.values(live.run.tasks).filter((task) => task.state === 'running').length,
+    stop: toStop(context, live),
+    ...(until === undefined ? {} : { until }),
+  }
+  if (event.kind === 'turn-ending') {
+    const isHeld = live.run.heldBy !== undefined && own.has(live.run.heldBy)
+    return isHeld ? [{ kind: 'hold', id: 'rolling/stands-still', data }] : []
+  }
+  if (live.run.toldBy === undefined || !own.has(live.run.toldBy)) return []
+  const id = event.kind === 'message-complete' && leaves(context, live, ready) ? 'rolling/left' : 'rolling/ready'
+  return [{ kind: 'inform', id, data }]
+}
+
+/** What this very event found mostly spent, of the plan's own budget: of what is set the session is told. */
+function spent({ own }: Judged, { id, run, plan: { budget = {} } }: LiveRun): Verdict[] {
+  const isNow = Object.values(run.spent ?? {}).some(({ by }) => own.has(by))
+  return isNow ? [{ kind: 'inform', id: 'rolling/most', data: { run: id, used: leftText(runLeft(run, budget)) } }] : []
+}
 
 /** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
-  if (event.kind !== 'turn-ending' || event.running === undefined || event.running.length > 0) return []
+  if (event.kind !== 'turn-ending' || event.running === undefined) return []
+  if (awaitedOf(state, event.running).length > 0) return []
   const isPaused = pausedUntil(state, event.session) !== undefined
-  const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings.limits)
+  const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings)
   if (!isOpen || live.run.heldBy !== undefined) return []
   return [{ k: 'run-held', run: live.id, ...originOf(event) }]
 }
 
 /** Whether there is something to tell: with a result, after a message that left something, or of what has come to be ready. */
 function isDue(context: Judged, live: LiveRun, ready: readonly string[]): boolean {
+  // A conversation is woken for it when a limit is over.
+  if (context.event.kind === 'tick')
+    return ready.length > 0 && context.state.sessions[live.run.session ?? '']?.idle !== undefined
   const news = ready.some((id) => !live.run.told.includes(id))
   if (context.event.kind !== 'prompt') return news || leaves(context, live, ready)
   return endedNow(context, live).length > 0 || (ready.length > 0 && (news || brings(context, live)))
@@ -79,7 +103,7 @@ function brings({ event, state }: Judged, live: LiveRun): boolean {
 /** Whether a message launched tasks of the run and left some that are ready. */
 function leaves({ event }: Judged, { run }: LiveRun, ready: readonly unknown[]): boolean {
   if (event.kind !== 'message-complete' || ready.length === 0) return false
-  const uses = new Set(Object.values(run.tasks).map(({ by }) => by))
+  const uses = new Set(Object.values(run.tasks).map(({ by, state }) => (state === 'open' ? '' : by)))
   return event.calls.some(({ use }) => uses.has(use))
 }
 

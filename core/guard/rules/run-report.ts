@@ -1,4 +1,5 @@
 import { runLines, standingLines } from '../../report/run.ts'
+import { awaitedOf } from '../../state/agents.ts'
 import { mainOf } from '../../state/live/thread.ts'
 import type { Fact } from '../../state/record.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
@@ -24,11 +25,12 @@ export const runReport = defineRule({
   name: 'run-report',
   on: ['prompt', 'message-complete', 'turn-ending', 'session-start'],
   propose(context): Fact[] {
-    const { event } = context
+    const { event, state } = context
     const live = event.kind === 'session-start' ? undefined : drivenBy(context, event)
     if (!live || live.run.reportedBy !== undefined || !hasEnded(context, live)) return []
-    const isBusy = event.kind === 'turn-ending' && (event.running === undefined || event.running.length > 0)
-    if (isBusy || isOnItsWay(live, context.state)) return []
+    const isBusy =
+      event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
+    if (isBusy || isAsking(context, live) || isOnItsWay(live, state)) return []
     return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
   },
   judge(context) {
@@ -43,8 +45,13 @@ export const runReport = defineRule({
 
 type Judged = Context<'prompt' | 'message-complete' | 'turn-ending' | 'session-start'>
 
+/** An agent that lacks context may be answered before the turn is over, and goes on with its task. */
+function isAsking({ event }: Judged, { run }: LiveRun): boolean {
+  return event.kind !== 'turn-ending' && Object.values(run.tasks).some(({ state }) => state === 'needs-context')
+}
+
 function hasEnded({ state, settings }: Judged, live: LiveRun): boolean {
-  return Object.keys(live.run.tasks).length > 0 && isOver(live, state, settings.limits)
+  return Object.keys(live.run.tasks).length > 0 && isOver(live, state, settings)
 }
 
 /** How a run stands, for a conversation that may have forgotten, or that could take it over. */

@@ -15,7 +15,7 @@ import { pass, type Verdict } from '../verdict.ts'
  * BLOCKS: launches beyond `concurrency.max` slots of the session, `concurrency.repository` slots of all sessions,
  * `concurrency.caps` of its type, and all launches while a rate or usage limit holds. What a main conversation launches is
  * queued, as is what the host refuses over its cap: when results are delivered it is called for, as far as it fits, in one
- * message. What an agent launches is refused for good, because nobody can call an agent back.
+ * message; an idle session is woken for it when a limit is over, or another session has freed slots (`hooks/watch.ts`). What an agent launches is refused for good, because nobody can call an agent back.
  * ALLOWS: the first agent of a session that runs none; a child its parent waits for, in its parent's slot; agents of a
  * workflow, which has a bound of its own.
  * NOT COVERED: agents continued with SendMessage; that the model launches what it is asked for (a turn does not end without
@@ -23,19 +23,19 @@ import { pass, type Verdict } from '../verdict.ts'
  */
 export const slots = defineRule({
   name: 'slots',
-  on: ['launch', 'prompt', 'message-complete', 'fetched', 'turn-ending'],
+  on: ['launch', 'prompt', 'message-complete', 'fetched', 'turn-ending', 'tick'],
   propose({ event, state, settings }) {
     const origin = originOf(event)
     const { max, repository } = settings.limits
     if (event.kind === 'launch') {
       const { type: _, ...slot } = wanted(settings.limits, event.type)
       // When a plan's task may start is the plan's business.
-      return taskAsked(event) !== undefined ? [] : [{ k: 'slot', use: event.use, ...slot, ...origin }]
+      return isTasks(event) ? [] : [{ k: 'slot', use: event.use, ...slot, ...origin }]
     }
     if (sessionOf(event.thread) === undefined) return []
     if (event.kind === 'turn-ending') {
-      const open = queueOf(state, event.session).some(([, { calledBy }]) => calledBy !== undefined)
-      return open ? [{ k: 'lapsed', ...origin }] : []
+      const isLeft = queueOf(state, event.session).length > 0 || pausedUntil(state, event.session) !== undefined
+      return isLeft ? [{ k: 'lapsed', ...origin }] : []
     }
     // What was refused just now has heard of it.
     if (event.kind === 'message-complete' && event.calls.some(({ use }) => state.launches[use]?.refused)) return []
@@ -48,7 +48,12 @@ export const slots = defineRule({
   },
 })
 
-type Judged = Context<'launch' | 'prompt' | 'message-complete' | 'fetched' | 'turn-ending'>
+type Judged = Context<'launch' | 'prompt' | 'message-complete' | 'fetched' | 'turn-ending' | 'tick'>
+
+/** Whether a launch is a plan's task: what an agent launches is none. */
+function isTasks(event: EventOf<'launch'>): boolean {
+  return taskAsked(event) !== undefined && sessionOf(event.thread) !== undefined
+}
 
 function judged({ state }: Judged, { use, title, type, session }: EventOf<'launch'>): Verdict {
   const launch = state.launches[use]
@@ -62,7 +67,6 @@ function judged({ state }: Judged, { use, title, type, session }: EventOf<'launc
 
 /** What this very event called for. */
 function calls({ event, state, own }: Judged): Verdict[] {
-  if (pausedUntil(state, event.session) !== undefined) return []
   const lines = queueOf(state, event.session).flatMap(([, launch]) =>
     launch.calledBy !== undefined && own.has(launch.calledBy) ? [called(launch)] : [],
   )

@@ -83,13 +83,25 @@ function fenced(text: string, lineOf: (at: number) => number, note: Noter): Bloc
       note(lineOf(at), `only the first ${ATTEMPTS_MAX} blocks were looked at`)
       break
     }
-    const json = readJson(text, at)
-    const list = listIn(json, isJson)
-    if (list) blocks.push({ at, json, list })
-    else if (isJson) note(lineOf(at) + 1, passedOver(json, lineOf))
-    if (list || !json.broken) behind = json.end
+    for (const { at: from, json } of values(text, at)) {
+      const list = listIn(json, isJson)
+      if (list) blocks.push({ at: from, json, list })
+      else if (isJson) note(lineOf(from) + (from === at ? 1 : 0), passedOver(json, lineOf))
+      if (list || !json.broken) behind = json.end
+    }
   }
   return blocks
+}
+
+/** The value that begins here, and those right behind it: one finding a line, or one list after another. */
+function* values(text: string, from: number): Generator<{ at: number; json: Read }> {
+  for (let at = from; ; ) {
+    const json = readJson(text, at)
+    yield { at, json }
+    const gap = json.broken ? undefined : /^[\s,]*(?=[{[])/.exec(text.slice(json.end, json.end + 200))
+    if (!gap) return
+    at = json.end + gap[0].length
+  }
 }
 
 function passedOver({ broken }: Read, lineOf: (at: number) => number): string {

@@ -10,8 +10,18 @@ export interface Shaped {
 
 const KEYS = ['subject', 'file', 'line', 'topic', 'claim', 'verdict', 'severity', 'confidence', 'evidence', 'action']
 const SHOWN = 40
-/** `src/a.ts:12`, `src/a.ts:12:5`, `src/a.ts#L12`. */
-const PLACE = /^(\S(?:.*?\S)?)(?::(\d{1,7})(?::\d+|-\d+)?|#L(\d{1,7})(?:-L?\d+)?)$/
+/** `src/a.ts:12`, `src/a.ts:12:5`, `src/a.ts#L12`, `src/a.ts (line 12)`, `src/a.ts(12,5)`. */
+const PLACE =
+  /^(\S(?:.*?\S)?)(?::L?(\d{1,7})(?::\d+|-L?\d+)?|#L(\d{1,7})(?:-L?\d+)?|,? \(?lines? (\d{1,7})(?: ?[-–] ?\d+)?\)?|\((\d{1,7})(?:, ?\d+)?\))$/
+/** `src/a.ts:12, src/b.ts:40`, `src/a.ts:12, 40` */
+const FIRST_PLACE = /^(\S.*?:\d{1,7}(?:-\d+)?)(?:,| and | & |;)\s*\S/
+const LINK = /^\[([^\]]+)\]\([^()\s]+\)$/
+/** What says that there is no file. */
+const NO_FILE = /^(?:n\/?a|none|null|unknown|-+)$/i
+/** Read from a path whose backslashes were not escaped, and part of no name. */
+const LOST_BACKSLASH: Record<string, string> = { '\b': '\\b', '\f': '\\f', '\n': '\\n', '\r': '\\r', '\t': '\\t' }
+/** A finding in the form that agents are shown. */
+const FORM = verdicts.join(' | ')
 
 const name = <const T extends readonly [string, ...string[]]>(names: T) =>
   z.string().trim().toLowerCase().pipe(z.enum(names))
@@ -38,6 +48,7 @@ export function shape(value: unknown): Shaped {
   const unknown = Object.keys(raw).filter((key) => !KEYS.includes(key))
   if (unknown.length > 0) notes.push(`ignored ${listed(unknown)}`)
 
+  if (raw.verdict === FORM) return { notes: ['it is the form, not filled in, and was left out'] }
   const claim = textOf('claim', notes, raw)
   if (!/[\p{L}\p{N}]/u.test(claim)) return { notes: [...notes, 'it has no claim and was left out'] }
   const subject = subjectOf(raw, notes)
@@ -77,11 +88,13 @@ function confidenceOf(said: unknown, notes: string[]): number | undefined {
 /** From `subject`, or from `file`, `line` and `topic` beside it. */
 function subjectOf(raw: Record<string, unknown>, notes: string[]): Subject | undefined {
   const { subject = raw } = raw
-  if (typeof subject === 'string') return named(subject.trim()) ?? topicOf(subject, notes)
+  if (typeof subject === 'string') return named(pathIn(subject, notes)) ?? topicOf(subject, notes)
   if (typeof subject !== 'object' || subject === null) return undefined
-  const { file, line, topic } = subject as Record<string, unknown>
-  if (typeof file === 'string' && cut(file, 'file', []) !== '') {
-    if (typeof topic === 'string' && topic.trim() !== '') notes.push('the topic beside the file was ignored')
+  const { file: given, line, topic } = subject as Record<string, unknown>
+  const file = typeof given === 'string' ? pathIn(given, notes) : ''
+  const hasTopic = typeof topic === 'string' && topic.trim() !== ''
+  if (cut(file, 'file', []) !== '' && !(hasTopic && NO_FILE.test(file))) {
+    if (hasTopic) notes.push('the topic beside the file was ignored')
     const place = placeIn(file)
     const from = line ?? place?.line
     const read = lineOf(from)
@@ -98,17 +111,29 @@ function topicOf(said: string, notes: string[]): Subject | undefined {
   return topic === '' ? undefined : { topic }
 }
 
+/** A path without what Markdown put around it; of several places the first. */
+function pathIn(said: string, notes: string[]): string {
+  const trimmed = said.trim()
+  const bare = (LINK.exec(trimmed)?.[1] ?? trimmed).replaceAll('`', '')
+  const whole = bare.replace(/(?<=[\w.-])[\b\f\n\r\t](?=[\w.-])/g, (char) => LOST_BACKSLASH[char] ?? char)
+  if (whole !== bare) notes.push('backslashes of its file were not escaped, and were put back')
+  const [, first] = FIRST_PLACE.exec(whole) ?? []
+  if (first !== undefined) notes.push('only the first of its places was read')
+  return first ?? whole
+}
+
 /** A text that can only be a file: a place in one, or a path with an extension. Anything else is a topic. */
 function named(said: string): Subject | undefined {
-  if (/\s|:\/\//.test(said)) return undefined
+  if (/:\/\//.test(said)) return undefined
   const place = placeIn(said)
+  if (/\s/.test(place?.file ?? said)) return undefined
   if (place) return /[./\\]/.test(place.file) ? place : undefined
   return /[/\\][^/\\]*\.\w{1,8}$/.test(said) ? { file: plain(said, LENGTHS.file) } : undefined
 }
 
 function placeIn(said: string): { file: string; line: number } | undefined {
-  const [, file, colon, hash] = PLACE.exec(said.trim().slice(0, LENGTHS.file)) ?? []
-  const line = lineOf(colon ?? hash)
+  const [, file, colon, hash, words, brackets] = PLACE.exec(said.slice(0, LENGTHS.file)) ?? []
+  const line = lineOf(colon ?? hash ?? words ?? brackets)
   return file !== undefined && line !== undefined ? { file: plain(file, LENGTHS.file), line } : undefined
 }
 

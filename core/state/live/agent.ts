@@ -65,6 +65,8 @@ export interface Agent {
   model?: string
   /** Nobody waits for it: a plan says so. */
   detached?: boolean
+  /** The run it works for. */
+  run?: string
   /** What the host counted in all its lives. */
   usage?: Usage
   /** Clock when it was found silent for too long: it keeps nobody from a file until it is heard of again. */

@@ -39,7 +39,10 @@ export interface Launch {
   /** The record with which it was called for and not launched since, and how often it was. */
   calledBy?: string
   calls?: number
-  /** After it was named at the end of a turn, another of its queue was launched: the queue is not left alone. */
+  /**
+   * After it was named at the end of a turn, another of its queue was launched, or it was named while a limit held: it is
+   * called for all the same.
+   */
   revived?: boolean
   /** Fanout had called for it. */
   asked?: boolean

@@ -1,3 +1,4 @@
+import type { Cost, Spent } from './cost.ts'
 import type { ThreadId } from './thread.ts'
 
 /**
@@ -30,6 +31,10 @@ export interface Run {
   toldBy?: string
   /** Agents that were launched beside the plan while it ran. */
   unplanned: number
+  /** What its agents came to. */
+  cost?: Cost
+  /** The budget of which it was told that most is spent, and the record that told it. */
+  spent?: { agents?: Spent; tokens?: Spent }
   /** The task whose failure stopped it, or cancelled its siblings. */
   stopped?: { by: string; record: string; whole: boolean }
   /** The record with which the conversation was given its end. */
@@ -71,6 +76,8 @@ export interface TaskRun {
   /** Over the run's. */
   retries?: number
   onFailure?: FailurePolicy
+  /** Nobody waits for its result: a failure means nothing for the others. */
+  detached?: boolean
   /** Its command has to have passed since the agent's last edit. */
   verify?: boolean
   verified?: { passed: boolean; place: number }
@@ -103,7 +110,17 @@ export interface Terms {
   retries?: number
 }
 
-export type Refusal = 'closed' | 'stopped' | 'running' | 'done' | 'waiting' | 'overlap' | 'slots' | 'paused' | 'spent'
+export type Refusal =
+  | 'closed'
+  | 'stopped'
+  | 'running'
+  | 'done'
+  | 'waiting'
+  | 'overlap'
+  | 'slots'
+  | 'paused'
+  | 'spent'
+  | 'budget'
 
 /** Whether a task may be begun again without anybody asking for it by name. */
 export function hasTriesLeft(run: Run, { tries, retries = run.retries }: TaskRun): boolean {

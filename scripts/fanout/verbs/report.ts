@@ -4,7 +4,7 @@ import { LATELY_MS, timesOf } from '../../../core/report/times.ts'
 import { agentOf } from '../../../core/state/agents.ts'
 import { replay } from '../../../core/state/history.ts'
 import { isMainsOwn } from '../../../core/state/live/agent.ts'
-import type { Cost } from '../../../core/state/live/session.ts'
+import type { Cost } from '../../../core/state/live/cost.ts'
 import { initial, type State } from '../../../core/state/state.ts'
 import { textNamed } from '../../../core/state/texts.ts'
 import { plain } from '../../../core/text/plain.ts'
@@ -89,15 +89,16 @@ function inFull(named: string, { stateDir }: Project, state: State): Answer {
 }
 
 function describe(
-  runs: readonly { id: string; lines: string[] }[],
+  runs: readonly { id: string; lines: string[]; cost?: Cost }[],
   fanOuts: readonly FanOut[],
   unread: readonly string[],
   { now, paint }: Surroundings,
   costs: readonly SessionCost[],
 ): string {
-  const ran = runs.map(({ id, lines: [counts = '', ...lines] }) =>
-    [`${paint('bold', `run ${id}`)}  ${counts}`, ...lines.map((line) => `  ${line}`)].join('\n'),
-  )
+  const ran = runs.map(({ id, cost, lines: [counts = '', ...lines] }) => {
+    const all = cost ? [...lines, `cost: ${costText(cost)}`] : lines
+    return [`${paint('bold', `run ${id}`)}  ${counts}`, ...all.map((line) => `  ${line}`)].join('\n')
+  })
   const blocks = fanOuts.map(({ at, ended, cost, lines: [counts = '', ...lines] }) => {
     const head = `${paint('bold', 'fan-out')} of ${counts}  ${ended ? 'ended' : 'still open'}, launched ${ago(at, now)}`
     const all = cost.agents > 0 ? [...lines, `cost: ${costText(cost)}`] : lines

@@ -30,7 +30,8 @@ export const start = defineVerb({
     const name = orFailure(stateDir, () => keepPlan(stateDir, whole, around.now))
     const shown = shortPath(file, root)
     const before = Object.entries(runs.state().runs).find(([, run]) => run.file === shown && !run.closed)
-    if (before && before[1].plan !== name)
+    const isSame = before === undefined || before[1].plan === name
+    if (!isSame && !differsInBudget(runs.plan(before[1].plan), whole))
       throw new Failure(
         `run ${before[0]} of an earlier ${shown} goes on; \`fanout finish\` or \`fanout cancel\` closes it, then start the plan as it is now`,
       )
@@ -47,7 +48,9 @@ export const start = defineVerb({
       tolerate: plan.tolerate ?? failures.tolerate,
       onFailure: plan.onFailure ?? failures.policy,
     }
-    const state = before ? runs.state() : runs.commit(opened)
+    const replanned: Fact[] = before && !isSame ? [{ k: 'run-replanned', run: before[0], plan: name }] : []
+    const facts = before ? replanned : [opened]
+    const state = facts.length > 0 ? runs.commit(...facts) : runs.state()
     const [id] = Object.entries(state.runs).findLast(([, run]) => run.plan === name && !run.closed) ?? []
     const live = runs.find(id, state)
     const ready = runs.ready(live, state)
@@ -57,6 +60,11 @@ export const start = defineVerb({
     return { data: { run: live.id, engine, ready: ready.map(({ id }) => id) }, text: [head, ...next].join('\n') }
   },
 })
+
+/** Whether the plan that a run has and the one of now are the same but for the budget: that may be changed on the way. */
+function differsInBudget(old: RunPlan | undefined, plan: RunPlan): boolean {
+  return JSON.stringify({ ...old, budget: undefined }) === JSON.stringify({ ...plan, budget: undefined })
+}
 
 function engineOf(given = 'model'): Engine {
   if (given === 'model' || given === 'native') return given

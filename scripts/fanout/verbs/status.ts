@@ -1,8 +1,7 @@
-import { describeProblem, type Problem } from '../../../core/config/problems.ts'
 import { initial } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
-import { type Finding, recentFindings } from '../findings.ts'
+import { recentFindings, troubleLines } from '../findings.ts'
 import { findProject, nothingYet, stateOf } from '../project.ts'
 import { type Report, reportOf } from '../report.ts'
 import { type RunStatus, runsOf } from '../run-status.ts'
@@ -14,7 +13,6 @@ const ENDED_SHOWN = 10
 const TITLE_MAX = 60
 const NOTE_MAX = 80
 const QUEUE_SHOWN = 10
-const FINDING_MAX = 200
 
 export const status = defineVerb({
   name: 'status',
@@ -37,7 +35,7 @@ export const status = defineVerb({
       : [nothingYet(project)]
     return {
       data: { ...project, begun: state !== undefined, runs, ...report, costs, problems, findings },
-      text: [...body, ...trouble(problems, findings, around)].join('\n'),
+      text: [...body, ...troubleLines(problems, findings, around)].join('\n'),
     }
   },
 })
@@ -115,14 +113,4 @@ function contestRows({ contested }: Report, { here, now }: Surroundings): string
     `${named(by, { title, type: '' })} was refused because of ${named(holder, { title: against, type: '' })}`,
     ago(at, now),
   ])
-}
-
-function trouble(problems: readonly Problem[], findings: readonly Finding[], { paint, now }: Surroundings): string[] {
-  const lines = problems.map((problem) => `  ${describeProblem(problem)}`)
-  if (lines.length > 0) lines.unshift(paint('yellow', 'wrong settings, not used'))
-  const last = findings.at(-1)
-  if (!last) return lines
-  const often = findings.length === 1 ? 'once' : `${findings.length} times`
-  const latest = `last ${ago(last.at, now)}: ${plain(last.problem, FINDING_MAX)}`
-  return [...lines, paint('yellow', 'hooks'), `  had trouble ${often} within 24 h and let the calls pass; ${latest}`]
 }

@@ -95,11 +95,11 @@ describe('the run a main thread drives', () => {
 describe('what can begin', () => {
   const begins = (p: Planned, state: State = p.state()): string[] => {
     const live = runOf(around(p), 's1')
-    return live ? toStart(live, state, unset.limits).map(({ id }) => id) : []
+    return live ? toStart(live, state, unset).map(({ id }) => id) : []
   }
   const over = (p: Planned): boolean | undefined => {
     const live = runOf(around(p), 's1')
-    return live && isOver(live, p.state(), unset.limits)
+    return live && isOver(live, p.state(), unset)
   }
   test.each<[string, (p: Planned) => Planned, string[], boolean, Planned]>([
     ['at first', (p) => p, ['a', 'b'], false, planned()],

@@ -38,6 +38,7 @@ const refusals: Record<Refusal, RegExp> = {
   overlap: /what print may be writing now\. You are told when it is ready/,
   slots: /You are told when a slot is free/,
   paused: /You are told when it may/,
+  budget: /the user raises it.*Otherwise finish with what there is/,
 }
 
 /** What each message may be given, and what it tells to do; a report of facts tells nothing. */
@@ -50,7 +51,9 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [
       ...lists,
       { ...lists[1], left: 1 },
-      { ...lists[1], until: waiting.until, why: 'rate limit' } as Data,
+      { ...lists[1], until: waiting.until, why: 'rate limit', queues: true } as Data,
+      { ...lists[1], until: waiting.until, why: 'rate limit', queues: false } as Data,
+      { ...cancelled, warned: true },
       { ...lists[1], spent: true },
       cancelled,
     ],
@@ -121,6 +124,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     advice: /launch (?:it|them together in one message, each) with the description as it stands here/,
   },
   'rolling/left': { given: [{ run: 'spec', ready, going: 1 }], advice: /launch them together in one message/ },
+  'rolling/most': { given: [{ run: 'spec', used: '4 of 5 agents' }], advice: /launch first what matters most/ },
   'rolling/stands-still': { given: [{ run: 'spec', ready, going: 0 }], advice: /launch them.*`fanout cancel`/s },
   'verify/not-seen': {
     given: [
@@ -148,6 +152,12 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'fan-out-report/ended': {
     given: [{ lines: ['2 agents: 1 done, 1 failed', ...lines] }, { lines: ['2 agents: 2 done'] }],
   },
+  'fan-out-report/stands': {
+    given: [
+      { of: 3, left: 2, lines: agents.slice(1) },
+      { of: 2, left: 1, lines: [] },
+    ],
+  },
   'sound-brief/open-slot': {
     given: [
       { ...launch, slot: '{topic}' },
@@ -161,7 +171,8 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'worth-it/short': { given: lists, advice: /done directly, or grouped into fewer agents/ },
 }
 for (const [why, advice] of Object.entries(refusals)) {
-  const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (running)'], beside: ['print'], size: 9 }]
+  const used = '5 of 5 agents'
+  const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (running)'], beside: ['print'], used, size: 9 }]
   samples[`plan-order/${why}`] = { given, advice }
 }
 const every = Object.entries(samples).flatMap(([id, { given }]) => given.map((each): [string, Data] => [id, each]))
@@ -203,6 +214,26 @@ describe('every message', () => {
 
   test.each(every.filter(([id]) => samples[id]?.advice))('%s %j says what to do now', (id, given) => {
     expect(wording(id, given)).toMatch(samples[id]?.advice as RegExp)
+  })
+})
+
+describe("the skill's table of messages", () => {
+  const skill = fs.readFileSync(new URL('../../../skills/parallel-execution/SKILL.md', import.meta.url), 'utf8')
+  const [, table = ''] = /\| Message \| Do \|\n\|---\|---\|\n((?:\|.+\n)+)/.exec(skill) ?? []
+  const phrases = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/"([^"]+)"/g)])
+  const isIn = (phrase: string, words: string): boolean => {
+    const [first = '', ...rest] = phrase.split(' … ')
+    return words.includes(first) && rest.every((part) => words.slice(words.indexOf(first)).includes(part))
+  }
+  const worded = every.map(([id, given]) => [id, wording(id, given)] as const)
+
+  test.each(phrases.map(([, phrase = '']) => phrase))('has words that some message has: "%s"', (phrase) => {
+    expect(worded.filter(([, words]) => isIn(phrase, words)).length).toBeGreaterThan(0)
+  })
+
+  test.each(messageIds)('has a row for %s', (id) => {
+    const words = worded.flatMap(([one, words]) => (one === id ? [words] : []))
+    expect(words.some((one) => phrases.some(([, phrase = '']) => isIn(phrase, one)))).toBe(true)
   })
 })
 

@@ -72,6 +72,12 @@ export class Planned extends Conversation {
     return file.replace(/^\/p\//, '')
   }
 
+  /** A plan among the texts, of that name. */
+  keepsPlan(name: string, plan: RunPlan | undefined): this {
+    if (plan) this.plans.set(name, plan)
+    return this
+  }
+
   planNamed(name: string): RunPlan | undefined {
     return this.plans.get(name)
   }

@@ -52,6 +52,7 @@ export class Stage {
   protected readonly plans = new Map<string, RunPlan>()
   protected readonly texts = new Map<string, string>()
   private readonly signs: Record<string, number> = {}
+  private readonly modes: Record<string, Mode> = {}
   private now = 1_800_000_000_000
   private count = 0
 
@@ -67,6 +68,12 @@ export class Stage {
   /** The time it is. */
   get clock(): number {
     return this.now
+  }
+
+  /** From now on a rule does so. */
+  sets(mode: Mode, rule: string): this {
+    this.modes[rule] = mode
+    return this
   }
 
   /** A file that is not there. */
@@ -96,7 +103,7 @@ export class Stage {
   tell(thread: string, event: Told): Verdict[] {
     const source = this.sourceOf(thread)
     const { mode, rules, expiry } = this.options
-    const modes = Object.fromEntries(rules.map(({ name }) => [name, mode]))
+    const modes = { ...Object.fromEntries(rules.map(({ name }) => [name, mode])), ...this.modes }
     const settings = { ...unset, ...this.options.settings, modes, leaseExpiry: expiry }
     return decide({ ...event, ...source } as Event, rules, settings, this.world(source))
   }
@@ -214,7 +221,7 @@ export class Stage {
     return `use${this.count}`
   }
 
-  private append(facts: readonly Fact[]): State {
+  protected append(facts: readonly Fact[]): State {
     this.entries.push(...stamp(facts, this.now))
     this.commits.push([...facts])
     return this.state()
@@ -236,7 +243,7 @@ export class Stage {
   private world({ thread }: Source): World {
     return {
       now: this.now,
-      read: () => (this.entries.length === 0 ? undefined : this.state()),
+      read: () => (this.commits.length === 0 ? undefined : this.state()),
       commit: (facts) => this.append(facts),
       canonical: (file) => this.links.get(file) ?? path.posix.resolve('/p', file),
       shown: (file) => this.shown(file),

@@ -226,7 +226,7 @@ describe('what a run may use', () => {
 
   test('agents', async () => {
     const outcome = await run(jobOf(tasks(), { slots: 3 }, { budget: { agents: 2 } }), () => result())
-    expect(outcome.tasks).toEqual({ c: "not begun: the plan's 2 agents are used up" })
+    expect(outcome.tasks).toEqual({ c: "not begun: the agents of the run's budget are used up" })
   })
   test('tokens', async () => {
     let spent = 500
@@ -239,7 +239,7 @@ describe('what a run may use', () => {
       },
       { spent: () => spent },
     )
-    expect(outcome.tasks).toEqual({ c: "not begun: the plan's 100 tokens are used up" })
+    expect(outcome.tasks).toEqual({ c: "not begun: the tokens of the run's budget are used up" })
   })
   test('what the user gave the turn', async () => {
     const outcome = await run(jobOf(tasks()), () => result(), { total: 10, spent: () => 10, remaining: () => 0 })

@@ -30,6 +30,13 @@ describe('a prompt that the host wrote', () => {
     ])
   })
 
+  test('an agent that said nothing has an empty report, a shell has none', () => {
+    const silent = block('a1', 'completed').replace(/<result>.*<\/result>\n/, '')
+    expect(deliveriesIn(silent)).toEqual([{ agent: 'a1', how: 'finished', report: '' }])
+    const shell = silent.replace('Agent "Writer"', 'Background command "sleep 1"')
+    expect(deliveriesIn(shell)).toEqual([{ agent: 'a1', how: 'finished' }])
+  })
+
   test('several results in one prompt are all told, in order', () => {
     const prompt = `\n ${block('a1', 'completed')}\n\n${block('a2', 'failed')}${block('a3', 'killed')}\n`
     expect(deliveriesIn(prompt).map(({ agent, how }) => `${agent} ${how}`)).toEqual([

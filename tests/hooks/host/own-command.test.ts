@@ -178,7 +178,7 @@ describe('whatever is put into a command', () => {
       fc.string({ unit: 'binary', maxLength: 3 }),
     )
     const plain =
-      /^fanout(?:[ \t]+(?:--help|--version)|[ \t]+(?:status|log|config)(?:[ \t]+(?:[\w./:@,+-][\w./:=@,+-]*|'[^'\\]*'|"[^"\n\\$`!]*"))*)?$/
+      /^fanout(?:[ \t]+(?:--help|--version)|[ \t]+(?<q>['"]?)(?:status|log|config)\k<q>(?:[ \t]+(?:[\w./:@,+-][\w./:=@,+-]*|'[^'\\]*'|"[^"\n\\$`!]*"))*)?$/
     fc.assert(
       fc.property(fc.array(piece, { maxLength: 6 }), (pieces) => {
         const command = `fanout ${pieces.join('')}`

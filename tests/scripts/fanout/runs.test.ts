@@ -59,6 +59,14 @@ launch these 2 together in ONE message with the Agent tool: the description as i
     [['start', 'specs/api', '--engine', 'steam'], '2 --engine: "steam" is none; write model or native'],
   ])('%j', async (argv, message) => expect(await stage.no(...argv)).toContain(message))
 
+  it('goes on with another budget, and with nothing else that is new', async () => {
+    stage.plan(`${FAN}budget: {agents: 5}\n`)
+    expect(await stage.ok('start', 'specs/api')).toContain('run api: Rework the API, 3 tasks, open already')
+    expect(runs()).toEqual(['api'])
+    stage.plan(FAN.replace('Parse.', 'Parse it.'))
+    expect(await stage.no('start', 'specs/api')).toContain('run api of an earlier specs/api/plan.yaml goes on')
+  })
+
   it('of a plan with faults opens none', async () => {
     stage.plan('version: 1\ntitle: X\ntasks: []\n', 'specs/bad')
     expect(await stage.no('start', 'specs/bad')).toMatch(/^1 one fault in /)
@@ -208,6 +216,17 @@ describe('done and fail', () => {
     await stage.ok('claim', '--as', 'w1')
     expect(await stage.no('done', 'parse', '--as', 'w2')).toBe('1 w2 has not claimed task parse; somebody else has it')
     expect(await stage.no('done', 'print', '--as', 'w2')).toBe('1 w2 has not claimed task print')
+  })
+
+  it('count as done what has a check and nobody began, outside a session only', async () => {
+    stage = await new RunStage(ONE).opened()
+    stage.env.CLAUDE_CODE_SESSION_ID = 's1'
+    const refused = '1 task only has a check and nobody has begun it, so it does not count as done'
+    expect(await stage.no('done', 'only')).toContain(refused)
+    await stage.ok('fail', 'only', '--why', 'no')
+    expect(await stage.no('done', 'only')).toContain(refused)
+    delete stage.env.CLAUDE_CODE_SESSION_ID
+    expect(await stage.json('done', 'only')).toMatchObject({ state: 'done' })
   })
 
   it('leave it unverified, however often, until its check was seen to pass', async () => {

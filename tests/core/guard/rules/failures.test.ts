@@ -63,6 +63,14 @@ describe('says', () => {
       ['inform empty: DONE (empty report) "task of a"'],
     ],
     [
+      'nothing where the report came by other means',
+      (c) =>
+        three(c)
+          .hears('a', { kind: 'agent-ended', agent: 'a', how: 'finished', report: 'Found it.' })
+          .hears('main', { kind: 'prompt', deliveries: [{ agent: 'a', how: 'finished', report: '' }] }),
+      [],
+    ],
+    [
       'in the foreground, that a fan-out is cancelled',
       (c) => {
         const beside = c.launch('main', 'b')
@@ -90,6 +98,30 @@ describe('says', () => {
       ],
     ],
   ])('%s', (_, told, expected, settings) => expect(says(told, settings)).toEqual(expected))
+})
+
+test('where it only warns, what waits goes on waiting', () => {
+  const settings = { ...cancel, limits: { ...unset.limits, max: 2 } }
+  const queued = (mode: 'enforce' | 'warn') => {
+    const c = conversation({ settings, mode: 'enforce' })
+    for (const name of ['a', 'b']) c.hears('main', { kind: 'launch', use: name, title: name, type: 'worker' })
+    c.hears('main', { kind: 'launch', use: 'c', title: 'c', type: 'worker' })
+    for (const agent of ['a', 'b'])
+      c.hears('main', { kind: 'launched', use: agent, agent, title: agent, type: 'worker', background: true })
+    const calls = ['a', 'b', 'c'].map((use) => ({ use, tool: 'Agent' }))
+    return fails(c.complete('main', calls).sets(mode, 'failures'), 'a')
+  }
+  expect(queued('enforce').state().launches.c).toMatchObject({ failure: 'cancelled' })
+  const c = queued('warn')
+  expect(c.state().launches.c).toMatchObject({ refused: true })
+  expect(c.prompt('main', 'a failed').said.find(({ id }) => id === 'failures/failed')?.data).toMatchObject({
+    cancelled: true,
+    dropped: 0,
+    warned: true,
+  })
+  expect(c.tell('b', { kind: 'before-edit', use: 'e', file: 'f', whole: false })).toMatchObject([
+    { kind: 'inform', id: 'failures/batch-cancelled' },
+  ])
 })
 
 describe('the edits of a cancelled fan-out', () => {

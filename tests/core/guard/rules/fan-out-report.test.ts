@@ -25,6 +25,25 @@ const both: Told = (c) =>
     .passes(SECOND)
     .ends('b')
 const done = 'main: 2 agents: 2 done | DONE "a", 2 s | DONE "b", 3 s'
+/** How far a fan-out is, as said where everything is. */
+const standings = (told: Told, display: 'normal' | 'verbose' = 'verbose') =>
+  told(conversation({ settings: { display } })).said.flatMap(({ id, data }) =>
+    id === 'fan-out-report/stands' ? [data] : [],
+  )
+
+describe('with everything said', () => {
+  const three: Told = (c) => c.message('main', ['a', 'b', 'c']).ends('a').prompt('main', 'a')
+  test('each result but the last tells how far its fan-out is', () => {
+    const lines = ['"task of b" (worker)', '"task of c" (worker)']
+    const all: Told = (c) => three(c).prompt('main').ends('b').ends('c').prompt('main', 'b').prompt('main', 'c')
+    expect(standings(all)).toEqual([
+      { of: 3, left: 2, lines },
+      { of: 3, left: 0, lines: [] },
+    ])
+  })
+  test('and otherwise none does', () => expect(standings(three, 'normal')).toEqual([]))
+})
+
 const foreground = { background: false }
 
 describe('says nothing', () => {

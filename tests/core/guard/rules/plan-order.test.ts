@@ -19,6 +19,10 @@ const answers = (
     .launchesTask(id, 'main', how)
     .map((verdict) => ('id' in verdict ? `${verdict.kind} ${verdict.id}` : verdict.kind))
 const nothing: Told = (p) => p
+const limited: Told = (p) => {
+  const main = { thread: 'main:s1', session: 's1', client: 'c1' }
+  return p.commit({ k: 'pause', until: p.clock + 60_000, why: 'rate limit', ...main })
+}
 const overlapping = [task('a', { writes: ['x/**'] }), task('b', { writes: ['x/y'] })]
 
 describe('lets through, with its brief', () => {
@@ -84,6 +88,7 @@ describe('stops', () => {
     ],
     ['slots', (p) => p.launchesTasks('a'), 'b', 'more than the plan says', planned(fan, { concurrency: 1 })],
     ['slots', (p) => p.launchesTasks('a'), 'b', 'more than there are slots', planned(fan, {}, limits(1))],
+    ['paused', (p) => limited(p), 'a', 'while a rate limit holds', planned()],
     [
       'slots',
       (p) => p.message('main', ['x', 'y']),

@@ -68,6 +68,11 @@ describe('tells', () => {
       ],
     ],
     [
+      'of what the user did not let begin nothing more, but once at the end of a turn',
+      (p) => notAllowed(notAllowed(p.launchesTasks('a').does('a')).stop('main')).stop('main'),
+      ['left: [b] Part B', 'ready: [b] Part B', 'stands-still: [b] Part B'],
+    ],
+    [
       'no more than the plan lets run, whatever they weigh',
       (p) => p.launchesTasks('a').does('a'),
       ['ready: [b] Part B (Explore)'],
@@ -124,6 +129,12 @@ test('a result that never came does not keep it silent for ever', () => {
   const told: Told = (p) => both(p).finishes('a').finishes('b').stop('main').passes(MINUTE).stop('main')
   expect(says(told)).toEqual(['stands-still: [c] Part C'])
 })
+
+function notAllowed(p: Planned): Planned {
+  const use = 'refused'
+  p.tell('main', { kind: 'launch', use, type: 'worker', title: '[b]', prompt: 'fanout-task: b' })
+  return p.complete('main', [{ use, does: 'launch', succeeded: false }])
+}
 
 function stood(p: Planned): Planned {
   return p.stop('main')

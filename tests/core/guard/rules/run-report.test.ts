@@ -50,6 +50,11 @@ describe('gives the report', () => {
       ['inform ended: 3 tasks: 1 done, 1 blocked, 1 not begun', 'inform ended: 3 tasks: 3 done'],
     ],
     [
+      'at the end of a turn in which an agent that lacks context was not answered',
+      (p) => p.launchesTasks('a', 'b').does('b').does('a', 'STATUS: NEEDS_CONTEXT').stop('main').stop('main'),
+      ['hold ended: 3 tasks: 1 done, 1 need context, 1 not begun'],
+    ],
+    [
       'of a run, and then of the next',
       (p) =>
         all(p)
@@ -97,6 +102,46 @@ describe('gives the report', () => {
       .edited('a', 'b')
       .does('a')
     expect(p.said.find(({ id }) => id === 'run-report/ended')?.data.lines).toContain('OUTSIDE ITS WRITES [a]: b')
+  })
+})
+
+describe('a task that nobody waits for', () => {
+  const bg = task('bg', { collect: false })
+  const others: Told = (p) => p.launchesTasks('a', 'b', 'bg').does('a').does('b').launchesTasks('c').does('c')
+  const start = (tasks = [...fan, bg], more: Parameters<typeof planned>[1] = {}) => planned(tasks, more)
+
+  test.each<[string, Told, string[], Planned?]>([
+    ['is not waited for', others, ['inform ended: 4 tasks: 3 done, 1 running']],
+    [
+      'may end later, and nothing is said of it',
+      (p) => others(p).ends('bg', 'failed').prompt('main', 'bg failed').stop('main'),
+      ['inform ended: 4 tasks: 3 done, 1 running'],
+    ],
+    [
+      'does not keep the report from the end of a turn',
+      (p) => p.launchesTasks('a', 'bg').finishes('a').stop('main', ['bg']).passes(MINUTE).stop('main', ['bg']),
+      ['hold ended: 2 tasks: 1 done, 1 running'],
+      start([task('a'), bg]),
+    ],
+    [
+      'is waited for by what needs it',
+      (p) => p.launchesTasks('bg').works('main').does('bg').launchesTasks('z').does('z'),
+      ['inform ended: 2 tasks: 2 done'],
+      start([bg, task('z', { blockedBy: ['bg'] })]),
+    ],
+    [
+      'stops nothing when it fails',
+      (p) => p.launchesTasks('bg', 'a').ends('bg', 'failed').prompt('main', 'bg failed').works('main'),
+      [],
+      start([...fan, bg], { onFailure: 'stop-run' }),
+    ],
+  ])('%s', (_, told, expected, from = start()) => expect(says(told, from)).toEqual(expected))
+
+  test('is in the log, and in no reminder', () => {
+    const p = others(start()).ends('bg').stop('main').passes(MINUTE).stop('main')
+    expect(p.task('bg')).toMatchObject({ detached: true })
+    expect(p.state().agents.bg).toMatchObject({ detached: true, how: 'finished' })
+    expect(p.said.filter(({ id }) => id.startsWith('no-lost-results'))).toEqual([])
   })
 })
 
@@ -148,6 +193,11 @@ describe('tells at the start of a session', () => {
       'what another session left',
       (p) => left(p).start('main@s2', 'startup'),
       'inform left: 3 tasks: 1 done, 1 running, 1 not begun',
+    ],
+    [
+      'what another session left whose client is gone',
+      (p) => p.launchesTasks('a', 'b').does('a').dies('c1').start('main@s2', 'startup'),
+      'inform left: 3 tasks: 1 done, 1 lost, 1 not begun',
     ],
   ])('%s', (_, told, expected) => expect(says(told)).toEqual([expected]))
 })

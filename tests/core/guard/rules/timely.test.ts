@@ -167,7 +167,7 @@ describe('the file of a stalled agent', () => {
 test('who is stopped then was stalled', () => {
   const { agents } = silent(conversation())
     .prompt('main')
-    .hears('main', { kind: 'agent-ended', agent: 'a', how: 'killed' })
+    .hears('main', { kind: 'agent-ended', agent: 'a', how: 'killed', failure: 'stopped' })
     .state()
   expect(agents.a && outcome(agents.a)).toBe('STOPPED (stalled)')
 })

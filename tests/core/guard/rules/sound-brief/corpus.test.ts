@@ -1,29 +1,42 @@
 import { describe, expect, test } from 'vitest'
 import { launched } from './launched.ts'
+import { completed, completedReading, silent } from './longer.ts'
 import { good, open, placeless, scopeless, unanswered, unansweredReading } from './prompts.ts'
 
 const REPORT = 'Report, unless you are told otherwise: '
 const CONVENTIONS = 'Read and follow: CLAUDE.md, CONTRIBUTING.md.'
 
 test('there are prompts enough', () => {
-  const all = [good, open, placeless, scopeless, unanswered, unansweredReading].flat()
-  expect(all.length).toBeGreaterThanOrEqual(90)
+  const all = [
+    good,
+    silent,
+    open,
+    placeless,
+    scopeless,
+    unanswered,
+    completed,
+    unansweredReading,
+    completedReading,
+  ].flat()
+  expect(all.length).toBeGreaterThanOrEqual(130)
   expect(new Set(all.map(([, prompt]) => prompt)).size).toBe(all.length)
 })
 
 describe('lets pass without a word', () => {
-  test.each(good)('%s', (_, prompt = '', type) => expect(launched(prompt, { type })).toEqual({ said: [] }))
+  test.each([...good, ...silent])('%s', (_, prompt = '', type) =>
+    expect(launched(prompt, { type })).toEqual({ said: [] }),
+  )
 })
 
 describe('appends the form of a report, and says nothing', () => {
-  test.each(unanswered)('%s', (_, prompt = '', type) => {
+  test.each([...unanswered, ...completed])('%s', (_, prompt = '', type) => {
     const { said, append = '' } = launched(prompt, { type })
     expect(said).toEqual([])
     expect(append.split('\n')).toHaveLength(3)
     expect(append).toMatch(new RegExp(`^${CONVENTIONS}\n${REPORT}`))
   })
 
-  test.each(unansweredReading)('without conventions: %s', (_, prompt = '', type) => {
+  test.each([...unansweredReading, ...completedReading])('without conventions: %s', (_, prompt = '', type) => {
     const { said, append = '' } = launched(prompt, { type })
     expect(said).toEqual([])
     expect(append.split('\n')).toHaveLength(2)

@@ -207,4 +207,150 @@ export const expected: Record<string, Expected> = {
       '1 finding 4: the confidence "high" is no number from 0 to 1: left open',
     ],
   },
+  'form-echoed': {
+    usable: true,
+    findings: ['problem high 0.85 src/login.ts:88: The redirect target is not checked'],
+    notes: ['2 blocks hold findings; all were read', '3 finding 1: it is the form, not filled in, and was left out'],
+  },
+  'json-lines': {
+    usable: true,
+    findings: [
+      'problem medium 0.8 api/orders.py:31: The total is computed with floats',
+      'problem high 0.7 api/orders.py:77: The transaction is committed before the audit row',
+      'sound info 0.6 connection pool: The pool is large enough',
+    ],
+    notes: ['3 blocks hold findings; all were read'],
+  },
+  'one-list-after-another': {
+    usable: true,
+    findings: ['problem high 0.9 a.go:3: The body is never closed', 'problem low 0.6 b.go:9: The context is ignored'],
+    notes: ['2 blocks hold findings; all were read'],
+  },
+  'places-in-markdown': {
+    usable: true,
+    findings: [
+      'problem low 0.5 src/cart.ts:3: A',
+      'problem low 0.5 src/cart.ts:14: B',
+      'problem low 0.5 src/cart.ts:25: C',
+      'problem low 0.5 src/cart.ts:36: D',
+      'problem low 0.5 app/[id]/(group)/page.tsx:4: E',
+    ],
+    notes: [],
+  },
+  'places-in-words': {
+    usable: true,
+    findings: [
+      'problem low 0.5 src/cart.ts:12: A',
+      'problem low 0.5 src/cart.ts:20: B',
+      'problem low 0.5 src/cart.ts:40: C',
+      'problem low 0.5 src/cart.ts:52: D',
+      'unsure low 0.5 the retry on line 3: E',
+    ],
+    notes: [],
+  },
+  'several-places': {
+    usable: true,
+    findings: [
+      'problem low 0.5 src/a.ts:12: The check is copied',
+      'problem low 0.5 src/a.ts:12: The import is unused',
+      'problem low 0.5 src/c.ts: The name is misleading',
+    ],
+    notes: [
+      '1 finding 1: only the first of its places was read',
+      '1 finding 2: only the first of its places was read',
+      '1 finding 3: the line "12, 40" is none: left open',
+      '1 finding 4: "They import each other" names neither file nor topic and was left out',
+    ],
+  },
+  'backslashes-in-a-path': {
+    usable: true,
+    findings: ['problem low 0.5 src\\new\\table.ts:3: The table has no key'],
+    notes: ['1 finding 1: backslashes of its file were not escaped, and were put back'],
+  },
+  'no-file': {
+    usable: true,
+    findings: [
+      'problem medium 0.6 login flow: The code is sent twice',
+      'problem medium 0.6 rate limits: There is none',
+      'sound info 0.9 logging: Passwords are not logged',
+    ],
+    notes: [],
+  },
+  'grouped-by-severity': {
+    usable: true,
+    findings: ['problem critical 1 a.rb:1: eval of a parameter'],
+    notes: [
+      '2 a JSON block holds no findings and was passed over',
+      '2 the findings are not what a fenced JSON block holds',
+    ],
+  },
+  'in-a-quotation': {
+    usable: true,
+    findings: ['problem critical 1 a.rb:1: eval of a parameter'],
+    notes: ['4 the findings are not what a fenced JSON block holds'],
+  },
+  'html-escaped': { usable: false, findings: [], notes: ['it holds no JSON block with findings'] },
+  'json-in-a-text': {
+    usable: false,
+    findings: [],
+    notes: ['2 a JSON block holds no findings and was passed over', 'it holds no JSON block with findings'],
+  },
+  'javascript-fence': {
+    usable: true,
+    findings: ['problem low 0.5 a.ts:2: A timer leaks'],
+    notes: ['2 the findings are not what a fenced JSON block holds'],
+  },
+  'folded-away': { usable: true, findings: ['problem low 0.5 a.ts:2: A timer leaks'], notes: [] },
+  'yaml-only': { usable: false, findings: [], notes: ['it holds no JSON block with findings'] },
+  'another-tools-form': {
+    usable: false,
+    findings: [],
+    notes: ['1 finding 1: ignored "title", "description"', '1 finding 1: it has no claim and was left out'],
+  },
+  'near-misses': {
+    usable: true,
+    findings: [
+      'unsure undefined undefined a.ts: A',
+      'problem high undefined b.ts: B',
+      'unsure undefined undefined c.ts:4: C',
+    ],
+    notes: [
+      '1 finding 1: the line "~12" is none: left open',
+      '1 finding 1: the verdict "Problem." is none of problem, sound, unsure: taken as unsure',
+      '1 finding 1: the severity "High (P1)" is none of critical, high, medium, low, info: left open',
+      '1 finding 1: the confidence "9/10" is no number from 0 to 1: left open',
+      '1 finding 2: the line 12.5 is none: left open',
+      '1 finding 2: the confidence 85 is no number from 0 to 1: left open',
+      '1 finding 3: the verdict "confirmed" is none of problem, sound, unsure: taken as unsure',
+      '1 finding 3: the severity "blocker" is none of critical, high, medium, low, info: left open',
+      '1 finding 3: the confidence "high" is no number from 0 to 1: left open',
+    ],
+  },
+  'draft-and-final': {
+    usable: true,
+    findings: [
+      'problem high 0.6 cache.ts:8: The cache is never emptied',
+      'sound info 0.95 cache.ts:8: The cache is emptied every hour',
+    ],
+    notes: ['2 blocks hold findings; all were read'],
+  },
+  'comments-of-python': {
+    usable: false,
+    findings: [],
+    notes: [
+      '2 a JSON block could not be read (line 3: a value is missing) and was passed over',
+      'it holds no JSON block with findings',
+    ],
+  },
+  tildes: { usable: true, findings: ['problem low 0.5 a.ts:2: A timer leaks'], notes: [] },
+  'fence-on-one-line': {
+    usable: true,
+    findings: ['problem low 0.5 a.ts:2: A timer leaks'],
+    notes: ['1 the findings are not what a fenced JSON block holds'],
+  },
+  'said-in-a-text': {
+    usable: false,
+    findings: [],
+    notes: ['2 a JSON block holds no findings and was passed over', 'it holds no JSON block with findings'],
+  },
 }
