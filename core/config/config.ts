@@ -1,3 +1,4 @@
+import type { FailurePolicy } from '../state/live/run.ts'
 import type { Problem } from './problems.ts'
 
 /**
@@ -28,7 +29,7 @@ export interface Config {
   }
   /** What a failed agent means for the others. */
   failures: {
-    policy: 'continue' | 'cancel-siblings' | 'stop-run'
+    policy: FailurePolicy
     /** Failures of a fan-out before the policy begins. */
     tolerate: number
     /** Launches of a failed task after its first. */

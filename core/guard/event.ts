@@ -1,4 +1,4 @@
-import type { Ending } from '../state/live/agent.ts'
+import type { Ending, Usage } from '../state/live/agent.ts'
 import type { ClientId, ThreadId } from '../state/live/thread.ts'
 
 /**
@@ -16,10 +16,14 @@ export interface Source {
   agentType?: string
 }
 
+/** What a tool call did, as far as it matters here. `note`: it kept the model's own list, which asks for no launch. */
+export type Doing = 'launch' | 'edit' | 'read' | 'note'
+
 /** One tool call of a finished message. */
 export interface Call {
   use: string
-  tool: string
+  /** Absent for everything else. */
+  does?: Doing
   /** The file it named, as the model wrote it. */
   file?: string
   /** Set where the text of the result tells; undefined where it does not. */
@@ -34,13 +38,6 @@ export interface Call {
   forked?: boolean
   /** The shell command it ran, cut. */
   command?: string
-}
-
-/** What the host counted of an agent's life. */
-export interface Usage {
-  tokens?: number
-  calls?: number
-  ms?: number
 }
 
 /** A result that reached the main conversation. */
@@ -123,7 +120,7 @@ export type Event = Source &
         again?: boolean
       }
     | { kind: 'fetched'; agent: string; how: Ending; report?: string }
-    | { kind: 'before-edit'; use: string; tool: string; file: string; whole: boolean }
+    | { kind: 'before-edit'; use: string; file: string; whole: boolean }
     /** One of fanout's own commands, word by word. */
     | { kind: 'own-command'; words: string[] }
     /** A workflow's agent hands in its result: before it counts, and after. */

@@ -1,7 +1,7 @@
 import type { Agent, Ending } from '../state/live/agent.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
-import type { Event, EventOf, Usage } from './event.ts'
+import type { Event, EventOf } from './event.ts'
 import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
 import type { Senses } from './senses.ts'
@@ -17,11 +17,6 @@ import {
   signOfLife,
   successions,
 } from './signs.ts'
-
-/** Tools that keep the model's own list: nothing they return asks for a launch. */
-const BOOKKEEPING = /^(TodoWrite|Task(Create|Update|List|Get))$/
-
-const LAUNCHES: ReadonlySet<string> = new Set(['Agent', 'Task'])
 
 /**
  * The register: what the log keeps of every event, whichever rules are on. Agents the host runs for itself (they have no
@@ -52,7 +47,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'launched': {
       const { use, agent, type, title, background, output, failure, workflow, model, usage } = event
       const names = { use, agent, type, title, background, output, failure, workflow, model }
-      return [...returnedLate(event, state, senses), { k: 'launched', ...names, ...counted(usage), ...origin }]
+      return [...returnedLate(event, state, senses), { k: 'launched', ...names, ...usage, ...origin }]
     }
     case 'launch-failed':
       return [
@@ -116,7 +111,7 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
       agent,
       how,
       failure: failure ?? emptiness(how, report, state.agents[agent]),
-      ...counted(usage),
+      ...usage,
       ...origin,
     }),
   )
@@ -132,11 +127,6 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
     ...found,
     ...endedFanOuts(event, state, found),
   ]
-}
-
-/** What of a host's count the log keeps. */
-function counted({ tokens, calls }: Usage = {}): Usage {
-  return { tokens, calls }
 }
 
 /** A result that came and holds nothing, of an agent that has not reported by other means. */
@@ -186,10 +176,10 @@ function message(event: EventOf<'message-complete'>, state: State): Fact[] {
     (state.launches[use] !== undefined && !lost.includes(use)) ||
     Object.values(state.agents).some((agent) => agent.use === use)
   const over = lost.map((use): Fact => ({ k: 'launch-ended', use, ...originOf(event) }))
-  const launches = event.calls.filter(({ tool, use, forked }) => LAUNCHES.has(tool) && !forked && isKnown(use))
+  const launches = event.calls.filter(({ does, use, forked }) => does === 'launch' && !forked && isKnown(use))
   const waits = event.calls.flatMap(({ target, waited }) => (waited && target !== undefined ? [target] : []))
   const { adjacent = false, uses = [] } = state.streaks[event.thread] ?? {}
   if (launches.length === 0 && waits.length === 0 && !adjacent && uses.length === 0) return over
-  const other = event.calls.some(({ tool, waited }) => !LAUNCHES.has(tool) && !waited && !BOOKKEEPING.test(tool))
+  const other = event.calls.some(({ does, waited }) => does !== 'launch' && does !== 'note' && !waited)
   return [...over, { k: 'message', launches: launches.map(({ use }) => use), waits, other, ...originOf(event) }]
 }

@@ -4,7 +4,7 @@ import type { Prepared, Task } from './plan.ts'
 /** The full brief of a task: everything its agent is told, made from the plan and the results of the tasks before it. */
 
 /** What a task before it came to. */
-export interface Result {
+export interface Handed {
   id: string
   title: string
   /** `done`, or done with concerns. */
@@ -27,7 +27,7 @@ const REPORTS_MAX = 24_000
 const NOTES_MAX = 2_000
 
 export interface BriefParts {
-  results: readonly Result[]
+  results: readonly Handed[]
   /** Files of the project's conventions that are there, relative to it. */
   conventions: readonly string[]
   /** What the conversation added to the launch. */
@@ -80,7 +80,7 @@ function files(plan: Prepared, { id, writes, reads }: Task): string {
     .join('\n')
 }
 
-function handedOn(results: readonly Result[]): string {
+function handedOn(results: readonly Handed[]): string {
   const most = Math.min(REPORT_MAX, Math.floor(REPORTS_MAX / Math.max(1, results.length)))
   return results
     .map(({ id, title, how, report }) => {

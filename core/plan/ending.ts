@@ -15,7 +15,8 @@ export interface Ended {
   followUps?: string
 }
 
-const states = {
+/** How a report says that it ended. */
+export const states = {
   DONE: 'done',
   DONE_WITH_CONCERNS: 'concerns',
   NEEDS_CONTEXT: 'needs-context',

@@ -15,18 +15,15 @@ const PROBES = [...Array.from({ length: 128 }, (_, code) => String.fromCharCode(
 const ANY = Symbol('?')
 const ANY_NUMBER = Symbol('*')
 
-/**
- * Whether two lists of globs share a possible path. Never false when they do: what is not understood (extglobs, braces
- * without end) counts as anything, and what `!` takes away counts as still there.
- */
-export function overlap(one: readonly string[], other: readonly string[]): boolean {
-  return shapesMeet(shapeOf(one), shapeOf(other))
-}
-
+/** Takes a list of globs apart. */
 export function shapeOf(globs: readonly string[]): Shape {
   return globs.filter((glob) => !isNegated(glob)).flatMap((glob) => alternatives(glob).map(segmentsOf))
 }
 
+/**
+ * Whether two lists of globs share a possible path. Never false when they do: what is not understood (extglobs, braces
+ * without end) counts as anything, and what `!` takes away counts as still there.
+ */
 export function shapesMeet(one: Shape, other: Shape): boolean {
   return one.some((a) => other.some((b) => !differAtOnce(a, b) && meet(a, b, segmentsMeet)))
 }

@@ -1,5 +1,4 @@
-/** What happens to the rest when a task has failed: go on, cancel what else its dependents waited for, or stop. */
-export type FailurePolicy = 'continue' | 'cancel-siblings' | 'stop-run'
+import type { FailurePolicy } from '../state/live/run.ts'
 
 /** Where a task works: in the project's folder, in a worktree of its own, or in one if it would overlap otherwise. */
 export type Isolation = 'shared' | 'worktree' | 'auto'

@@ -1,13 +1,6 @@
-import type { Ended } from './ending.ts'
+import { type Ended, states } from './ending.ts'
 
 /** What an agent of a workflow hands in through the host's StructuredOutput: the ending of a report, as fields. */
-
-const states = {
-  DONE: 'done',
-  DONE_WITH_CONCERNS: 'concerns',
-  NEEDS_CONTEXT: 'needs-context',
-  BLOCKED: 'blocked',
-} as const
 
 /**
  * The JSON Schema of a result. The host checks it and sends a result that does not fit back to the agent (2.1.328). It is

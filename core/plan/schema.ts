@@ -1,8 +1,9 @@
 import * as z from 'zod'
 import { unknownName } from '../config/remedies.ts'
+import type { FailurePolicy } from '../state/live/run.ts'
 import { plain } from '../text/plain.ts'
 import { globTrouble } from './glob.ts'
-import type { FailurePolicy, Isolation, Plan, Task } from './plan.ts'
+import type { Isolation, Plan, Task } from './plan.ts'
 
 /** What a plan file may say, strictly. Each wrong value carries its own remedy, because the message is all its author sees. */
 

@@ -1,6 +1,5 @@
-import type { Left } from '../state/costs.ts'
 import type { Agent } from '../state/live/agent.ts'
-import type { Cost } from '../state/live/session.ts'
+import type { Cost, Left } from '../state/live/cost.ts'
 import { plain } from '../text/plain.ts'
 
 /** What agents came to, in words. Sums of what the host reports: what it does not tell is called unknown. No prices. */

@@ -1,7 +1,6 @@
 import { agentOf } from '../state/agents.ts'
 import type { Step } from '../state/history.ts'
-import type { Agent } from '../state/live/agent.ts'
-import { WORKFLOW } from '../state/live/agent.ts'
+import { type Agent, WORKFLOW } from '../state/live/agent.ts'
 import type { Contest } from '../state/live/lease.ts'
 import type { State } from '../state/state.ts'
 import { nearest } from '../text/nearest.ts'

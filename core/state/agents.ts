@@ -135,7 +135,7 @@ function endWorkflow(draft: State, workflow: string | undefined, how: Ending): v
  * Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing.
  * Where the end is only concluded, those that have moved to another client since go on.
  */
-export function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent): void {
+function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent): void {
   for (const [id, agent] of Object.entries(draft.agents)) {
     const isGone = how !== 'lost' || agent.client === waiting?.client
     if (agent.running && isWaitedFor(agent, thread) && isGone) end(draft, id, how)

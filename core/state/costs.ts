@@ -1,20 +1,9 @@
 import { type Agent, type Usage, WORKFLOW } from './live/agent.ts'
+import type { Budget, Cost, Left } from './live/cost.ts'
 import type { Launch } from './live/launch.ts'
 import { isClaimed, type Run } from './live/run.ts'
-import type { Cost } from './live/session.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
-
-/** What may be spent; absent where there is no bound. */
-export interface Budget {
-  agents?: number
-  tokens?: number
-}
-
-export interface Left {
-  used: number
-  of: number
-}
 
 /** From this part of a budget on, it is said that most is spent. */
 const MOST = 0.8
@@ -33,11 +22,7 @@ export function budgetLeft(state: State, session: string, budget: Budget): { age
   return usedOf({ ...cost, agents: cost.agents + onTheirWay(state, session) }, budget)
 }
 
-/** The same for any sum, such as a run's. */
-export function usedOf(
-  { agents, tokens }: Pick<Cost, 'agents' | 'tokens'>,
-  budget: Budget,
-): ReturnType<typeof budgetLeft> {
+function usedOf({ agents, tokens }: Pick<Cost, 'agents' | 'tokens'>, budget: Budget): ReturnType<typeof budgetLeft> {
   return {
     ...(budget.agents === undefined ? {} : { agents: { used: agents, of: budget.agents } }),
     ...(budget.tokens === undefined ? {} : { tokens: { used: tokens, of: budget.tokens } }),
@@ -45,7 +30,7 @@ export function usedOf(
 }
 
 /** Whether nothing more may be launched. The launch that asks is among the agents used. */
-export function isOver({ agents, tokens }: ReturnType<typeof budgetLeft>): boolean {
+export function isOverspent({ agents, tokens }: ReturnType<typeof budgetLeft>): boolean {
   return (agents !== undefined && agents.used > agents.of) || (tokens !== undefined && tokens.used >= tokens.of)
 }
 
@@ -171,7 +156,7 @@ export const costReducers = {
   /** A launch asks whether it may be paid for. This place in the log is the decision. */
   spend(draft: State, entry: EntryOf<'spend'>) {
     const launch = draft.launches[entry.use]
-    if (launch && !launch.granted && isOver(budgetLeft(draft, entry.session, entry))) launch.overBudget = true
+    if (launch && !launch.granted && isOverspent(budgetLeft(draft, entry.session, entry))) launch.overBudget = true
   },
   spent(draft: State, entry: EntryOf<'spent'>) {
     const session = draft.sessions[entry.session]

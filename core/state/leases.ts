@@ -66,7 +66,7 @@ export function dropHolds(draft: State, thread: string): void {
 }
 
 /** Notes that a thread has (or may have) changed a file at this place in the log. */
-export function markWritten(draft: State, file: string, thread: string): void {
+function markWritten(draft: State, file: string, thread: string): void {
   const agent = draft.agents[thread]
   const touched = (draft.files[file] ??= { wrote: {}, read: {} })
   if (agent) agent.edited = draft.seq

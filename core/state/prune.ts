@@ -23,7 +23,7 @@ const FILES_MAX = 1_000
 export function prune(state: State): State {
   const since = (ms: number): number => state.clock - ms
   keep(state.recent, (at) => at >= since(RECENT_MS))
-  keep(state.batches, (batch) => batch.at >= since(SILENT_MS) && !isOver(state, batch))
+  keep(state.batches, (batch) => batch.at >= since(SILENT_MS) && !isPast(state, batch))
   const isTold = ({ failure, batch }: Launch): boolean => failure !== undefined && !state.batches[batch ?? '']
   keep(state.launches, (launch) => launch.at >= since(isTold(launch) ? ENDED_AGENT_MS : SILENT_MS))
   keep(state.agents, (agent) => matters(agent, state.clock) || state.batches[agent.batch ?? ''] !== undefined)
@@ -57,7 +57,7 @@ export function prune(state: State): State {
 }
 
 /** A fan-out is forgotten as a whole, when the last of its agents would be: a report that lacks some tells nothing. */
-function isOver(state: State, { uses, closedBy, at }: Batch): boolean {
+function isPast(state: State, { uses, closedBy, at }: Batch): boolean {
   const ends = Object.values(state.agents).map(({ use, endedAt }) => (uses.includes(use ?? '') ? (endedAt ?? 0) : 0))
   return closedBy !== undefined && state.clock - Math.max(at, ...ends) > ENDED_AGENT_MS
 }

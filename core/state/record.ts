@@ -1,6 +1,6 @@
-import type { Budget } from './costs.ts'
 import type { Ending, Usage } from './live/agent.ts'
-import type { Engine, OnFailure, TaskEnd, Terms } from './live/run.ts'
+import type { Budget } from './live/cost.ts'
+import type { Engine, FailurePolicy, TaskEnd, Terms } from './live/run.ts'
 import type { Wanted } from './live/slot.ts'
 import type { ClientId, Origin, ThreadId } from './live/thread.ts'
 
@@ -82,7 +82,7 @@ export type Fact =
       size: number
       retries: number
       tolerate: number
-      onFailure: OnFailure
+      onFailure: FailurePolicy
       session?: string
     }
   | { k: 'run-replanned'; run: string; plan: string }
@@ -94,7 +94,7 @@ export type Fact =
       verify?: boolean
       expiry?: number
       ownRetries?: number
-      ownPolicy?: OnFailure
+      ownPolicy?: FailurePolicy
       /** Nobody waits for its result. */
       detached?: boolean
       /** What its agent takes of the session's slots; absent for a claim, whose worker runs already. */

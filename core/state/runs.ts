@@ -23,12 +23,12 @@ export function refusalIn(
 /** What runs make of a record. */
 export const runReducers = {
   'run-opened'(draft: State, entry: EntryOf<'run-opened'>) {
-    const { plan, title, file, engine, size, retries, tolerate, onFailure, session } = entry
+    const { plan, title, file, engine, retries, tolerate, onFailure, session } = entry
     const twin = Object.values(draft.runs).some((run) => run.plan === plan && !run.closed)
     if (twin) return
     let name = entry.run
     for (let n = 2; draft.runs[name]; n += 1) name = `${entry.run}-${n}`
-    const settings = { plan, title, file, engine, size, retries, tolerate, onFailure, session }
+    const settings = { plan, title, file, engine, retries, tolerate, onFailure, session }
     draft.runs[name] = { ...settings, at: draft.clock, seen: draft.clock, tasks: {}, told: [], unplanned: 0 }
   },
   'run-replanned'(draft: State, { run: id, plan }: EntryOf<'run-replanned'>) {

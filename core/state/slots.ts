@@ -89,7 +89,7 @@ function holderOf(id: string, { session, type, weight = 1, thread, background }:
 }
 
 /** Whether a launch has its slots and has not come back. A call ends with its thread. */
-export function isInFlight(state: State, launch: Launch): boolean {
+function isInFlight(state: State, launch: Launch): boolean {
   const isAlive = sessionOf(launch.thread) !== undefined || state.agents[launch.thread]?.running === true
   return launch.granted === true && isAlive && !isWaiting(launch) && launch.failure === undefined
 }

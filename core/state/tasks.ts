@@ -92,10 +92,10 @@ export function endTasks(draft: State, agent: ThreadId, how: Ending, failure: st
 }
 
 /** Tasks at work whose agents will not report any more. */
-export function failTasks(draft: State, isOver: (agent: ThreadId) => boolean, note: string): void {
+export function failTasks(draft: State, hasEnded: (agent: ThreadId) => boolean, note: string): void {
   for (const run of Object.values(draft.runs))
     for (const [id, task] of Object.entries(run.tasks))
-      if (task.state === 'running' && task.agent !== undefined && isOver(task.agent))
+      if (task.state === 'running' && task.agent !== undefined && hasEnded(task.agent))
         settle(draft, run, id, 'failed', note)
 }
 

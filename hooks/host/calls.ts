@@ -1,6 +1,22 @@
-import type { Call } from '../../core/guard/event.ts'
-import { fileName, id, object, text } from './payload.ts'
+import type { Call, Doing } from '../../core/guard/event.ts'
+import { fileName, id, object, pick, text } from './payload.ts'
 import { isMissed, ranWell, succeeded } from './results.ts'
+
+/** What the host's tools do. Those that keep the model's own list return nothing that asks for a launch. */
+const doings: Readonly<Record<string, Doing>> = {
+  Agent: 'launch',
+  Task: 'launch',
+  Edit: 'edit',
+  MultiEdit: 'edit',
+  NotebookEdit: 'edit',
+  Write: 'edit',
+  Read: 'read',
+  TodoWrite: 'note',
+  TaskCreate: 'note',
+  TaskUpdate: 'note',
+  TaskList: 'note',
+  TaskGet: 'note',
+}
 
 /** One tool call of a finished message; none for what is no call. */
 export function callOf(value: unknown): Call[] {
@@ -9,7 +25,7 @@ export function callOf(value: unknown): Call[] {
   const tool = text(raw.tool_name)
   if (use === undefined || tool === undefined) return []
   const input = object(raw.tool_input)
-  const call: Call = { use, tool, file: fileIn(input), succeeded: succeeded(raw.tool_response) }
+  const call: Call = { use, does: pick(doings, tool), file: fileIn(input), succeeded: succeeded(raw.tool_response) }
   if (spoken.has(tool)) {
     call.target = id(input.task_id) ?? id(input.to)
     call.missed = isMissed(raw.tool_response)

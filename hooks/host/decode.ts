@@ -134,9 +134,8 @@ function agentOnly(source: Source, event: Event): Event | undefined {
 function edit(raw: Raw, source: Source, whole: boolean): Event | undefined {
   const use = id(raw.tool_use_id)
   const file = fileIn(raw.tool_input)
-  const tool = text(raw.tool_name)
-  if (use === undefined || file === undefined || tool === undefined) return undefined
-  return { kind: 'before-edit', use, tool, file, whole, ...source }
+  if (use === undefined || file === undefined) return undefined
+  return { kind: 'before-edit', use, file, whole, ...source }
 }
 
 /** What runs beside agents and is none (labels of 2.1.328). One of a label yet to come may be an agent. */

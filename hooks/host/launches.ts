@@ -1,4 +1,5 @@
-import type { Asked, Event, Source, Usage } from '../../core/guard/event.ts'
+import type { Asked, Event, Source } from '../../core/guard/event.ts'
+import type { Usage } from '../../core/state/live/agent.ts'
 import { failureOf } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { count, fileName, id, object, type Raw, text, title } from './payload.ts'
@@ -43,7 +44,6 @@ function usageIn(response: Raw): Usage {
   return {
     tokens: count(response.totalTokens),
     calls: count(response.totalToolUseCount),
-    ms: count(response.totalDurationMs),
   }
 }
 

@@ -1,5 +1,5 @@
-import type { Delivery, Usage } from '../../core/guard/event.ts'
-import type { Ending } from '../../core/state/live/agent.ts'
+import type { Delivery } from '../../core/guard/event.ts'
+import type { Ending, Usage } from '../../core/state/live/agent.ts'
 import { failureOf } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { id, pick } from './payload.ts'
@@ -44,7 +44,7 @@ function usageIn(block: string): Usage | undefined {
     const said = tag(block.slice(place), name)
     return said !== undefined && /^\d{1,12}$/.test(said) ? Number(said) : undefined
   }
-  return { tokens: number('subagent_tokens'), calls: number('tool_uses'), ms: number('duration_ms') }
+  return { tokens: number('subagent_tokens'), calls: number('tool_uses') }
 }
 
 /** 2.1.156 calls an agent that died of an API error completed: its result is the error. */

@@ -1,5 +1,5 @@
 import { costText } from '../../core/report/cost.ts'
-import type { Cost } from '../../core/state/live/session.ts'
+import type { Cost } from '../../core/state/live/cost.ts'
 import type { State } from '../../core/state/state.ts'
 import { plain } from '../../core/text/plain.ts'
 

@@ -1,7 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Problem } from '../../core/config/problems.ts'
-import { describeProblem } from '../../core/config/problems.ts'
+import { describeProblem, type Problem } from '../../core/config/problems.ts'
 import { type Env, userStateDir } from '../../core/state/place.ts'
 import { plain } from '../../core/text/plain.ts'
 import { ago } from './text.ts'

@@ -1,5 +1,4 @@
-import type { LiveRun } from '../../core/guard/live-run.ts'
-import { termsOf } from '../../core/guard/live-run.ts'
+import { type LiveRun, termsOf } from '../../core/guard/live-run.ts'
 import type { Task } from '../../core/plan/plan.ts'
 import { isUsable, type TaskEnd, type TaskState } from '../../core/state/live/run.ts'
 import type { Fact } from '../../core/state/record.ts'

@@ -1,7 +1,7 @@
 import { planIn } from '../../core/plan/kept.ts'
 import { counts, runLines } from '../../core/report/run.ts'
+import type { Cost } from '../../core/state/live/cost.ts'
 import type { Run, TaskState } from '../../core/state/live/run.ts'
-import type { Cost } from '../../core/state/live/session.ts'
 import type { State } from '../../core/state/state.ts'
 import { atWorkIn } from '../../core/state/tasks.ts'
 import { textNamed } from '../../core/state/texts.ts'

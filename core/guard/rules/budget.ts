@@ -1,5 +1,5 @@
 import { costText, leftText } from '../../report/cost.ts'
-import { budgetLeft, isOver, sessionCost, untold } from '../../state/costs.ts'
+import { budgetLeft, isOverspent, sessionCost, untold } from '../../state/costs.ts'
 import { sessionOf } from '../../state/live/thread.ts'
 import { taskAsked } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
@@ -42,7 +42,7 @@ function launching({ event, state, settings }: Judged): Verdict {
   const { title, type, use, session } = event
   const left = budgetLeft(state, session, settings.budget)
   const isRefused = state.launches[use]?.overBudget === true
-  if (!isRefused && !(settings.budget.atLimit === 'ask' && isOver(left))) return pass
+  if (!isRefused && !(settings.budget.atLimit === 'ask' && isOverspent(left))) return pass
   return { kind: isRefused ? 'deny' : 'ask', id: 'budget/spent', data: { title, type, used: leftText(left) } }
 }
 

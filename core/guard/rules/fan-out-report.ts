@@ -3,8 +3,7 @@ import { agentOf } from '../../state/agents.ts'
 import type { Batch } from '../../state/live/batch.ts'
 import type { State } from '../../state/state.ts'
 import { areTasks } from '../../state/tasks.ts'
-import type { Context } from '../rule.ts'
-import { defineRule } from '../rule.ts'
+import { type Context, defineRule } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
 
 /**

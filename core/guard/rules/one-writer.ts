@@ -6,7 +6,6 @@ import type { Call } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
-const EDITS: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit'])
 /**
  * Two agents never edit one file at a time, and none overwrites a change it has not seen.
  *
@@ -78,8 +77,8 @@ function held({ event, state, shown }: Judged, holder: string): Verdict {
 
 /** What became of the edits of a message. Where a result's words are new to us, the file says whether it was changed. */
 function outcomes({ event, state, changedSince }: Judged, calls: readonly Call[]): Fact[] {
-  const asked = calls.flatMap(({ use, tool, succeeded }) => {
-    const ask = EDITS.has(tool) ? state.asks[use] : undefined
+  const asked = calls.flatMap(({ use, does, succeeded }) => {
+    const ask = does === 'edit' ? state.asks[use] : undefined
     return ask ? [{ use, made: succeeded ?? changedSince(ask.file, ask.at) }] : []
   })
   if (asked.length === 0) return []
@@ -93,8 +92,8 @@ function outcomes({ event, state, changedSince }: Judged, calls: readonly Call[]
  */
 function readings({ event, state, canonical }: Judged, calls: readonly Call[]): Fact[] {
   if (Object.keys(state.files).length === 0) return []
-  const read = calls.flatMap(({ tool, file, succeeded }) =>
-    tool === 'Read' && file !== undefined && succeeded !== false ? [canonical(file)] : [],
+  const read = calls.flatMap(({ does, file, succeeded }) =>
+    does === 'read' && file !== undefined && succeeded !== false ? [canonical(file)] : [],
   )
   const files = [...new Set(read)].filter((file) => unseenWrite(state, file, event.thread) !== undefined)
   return files.length > 0 ? [{ k: 'read', files, ...originOf(event) }] : []

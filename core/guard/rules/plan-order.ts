@@ -1,6 +1,6 @@
 import type { Task } from '../../plan/plan.ts'
 import { leftText } from '../../report/cost.ts'
-import { isOver, runLeft } from '../../state/costs.ts'
+import { isOverspent, runLeft } from '../../state/costs.ts'
 import { isUsable, type TaskRun } from '../../state/live/run.ts'
 import { wanted } from '../../state/live/slot.ts'
 import { sessionOf } from '../../state/live/thread.ts'
@@ -88,7 +88,7 @@ function launched({ event, text }: Judged, live: LiveRun, task: Task): Verdict {
 /** The user is asked where the run's budget is spent; this launch is among the agents used. */
 function beyond({ settings: { budget } }: Judged, live: LiveRun, task: Task): Verdict[] {
   const used = runLeft(live.run, budgetOf(live, budget))
-  return budget.atLimit === 'ask' && isOver(used)
+  return budget.atLimit === 'ask' && isOverspent(used)
     ? [{ kind: 'ask', id: 'plan-order/budget', data: { task: task.id, run: live.id, used: leftText(used) } }]
     : []
 }

@@ -61,13 +61,11 @@ function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string):
   return plan(name)?.tasks.find(({ id }) => id === task)?.verify
 }
 
-const EDITS: ReadonlySet<string> = new Set(['Edit', 'Write', 'MultiEdit', 'NotebookEdit'])
-
 /** How the last run of the command in a message went; undefined where it was not run, or something was edited after it. */
 function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): boolean | undefined {
   let passed: boolean | undefined
-  for (const { tool, command, succeeded } of calls) {
-    if (EDITS.has(tool) && succeeded !== false) passed = undefined
+  for (const { does, command, succeeded } of calls) {
+    if (does === 'edit' && succeeded !== false) passed = undefined
     if (command !== undefined && succeeded !== undefined && isIt(command)) passed = succeeded
   }
   return passed

@@ -61,6 +61,6 @@ export function isWaiting(launch: Launch): boolean {
 
 /** Whether a launch that waits was spoken of as often as it ever is, and was not made again. */
 export function isGivenUp(launch: Launch): boolean {
-  const isOver = (launch.calls ?? 0) >= CALLS_MAX && launch.calledBy === undefined
-  return isWaiting(launch) && ((launch.namedBy !== undefined && !launch.revived) || isOver)
+  const isWorn = (launch.calls ?? 0) >= CALLS_MAX && launch.calledBy === undefined
+  return isWaiting(launch) && ((launch.namedBy !== undefined && !launch.revived) || isWorn)
 }

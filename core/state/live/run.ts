@@ -1,4 +1,4 @@
-import type { Cost, Spent } from './session.ts'
+import type { Cost, Spent } from './cost.ts'
 import type { ThreadId } from './thread.ts'
 
 /**
@@ -19,12 +19,10 @@ export interface Run {
   session?: string
   /** The Workflow call whose script carries it out, the latest (its tool_use_id). */
   script?: string
-  /** How many tasks the plan has. */
-  size: number
   retries: number
   /** Failures after which it still goes on as before. */
   tolerate: number
-  onFailure: OnFailure
+  onFailure: FailurePolicy
   /** Tasks that were begun, by id. */
   tasks: Record<string, TaskRun>
   /** Tasks the conversation was told are ready, and that have not been begun since. */
@@ -48,7 +46,9 @@ export interface Run {
 
 /** Who launches: the conversation's model, or a workflow script. */
 export type Engine = 'model' | 'native'
-export type OnFailure = 'continue' | 'cancel-siblings' | 'stop-run'
+
+/** What happens to the rest when a task has failed: go on, cancel what else its dependents waited for, or stop. */
+export type FailurePolicy = 'continue' | 'cancel-siblings' | 'stop-run'
 
 /** `open`: it was begun and given back, which is no try, and may be begun anew. */
 export type TaskState = 'running' | 'open' | TaskEnd
@@ -75,7 +75,7 @@ export interface TaskRun {
   expiry?: number
   /** Over the run's. */
   retries?: number
-  onFailure?: OnFailure
+  onFailure?: FailurePolicy
   /** Nobody waits for its result: a failure means nothing for the others. */
   detached?: boolean
   /** Its command has to have passed since the agent's last edit. */

@@ -1,3 +1,4 @@
+import type { Cost, Spent } from './cost.ts'
 import type { ClientId } from './thread.ts'
 
 /** A session that launched or edited something. */
@@ -20,23 +21,6 @@ export interface Session {
   cost?: Cost
   /** The budget of which it was told that most is spent, and the record that told it. */
   spent?: { agents?: Spent; tokens?: Spent }
-}
-
-/** What agents came to. Sums of what the host reports. */
-export interface Cost {
-  agents: number
-  tokens: number
-  calls: number
-  /** How many of the agents their host told the tokens of. */
-  told: number
-  /** Agents by the model that was asked for or chosen; `''` where neither is known. */
-  models: Record<string, number>
-}
-
-/** That it was told of a budget: of how much, and by which record. */
-export interface Spent {
-  of: number
-  by: string
 }
 
 /** A process that looks out for a client's agents. */

@@ -68,7 +68,7 @@ export class Conversation extends Stage {
       if (!background) this.ends(agent)
       this.hears(thread, { kind: 'launched', agent: id, ...launch })
     }
-    return { use, tool: 'Agent', forked }
+    return { use, does: 'launch', forked }
   }
 
   complete(thread: string, calls: readonly Call[]): this {
@@ -86,7 +86,7 @@ export class Conversation extends Stage {
   /** A message that waits for an agent: its result comes back, or only time has passed. */
   waitsFor(thread: string, agent: string, how: Ending | 'timeout' = 'finished'): this {
     if (how !== 'timeout') this.hears(thread, { kind: 'fetched', agent, how })
-    return this.complete(thread, [{ use: this.use(), tool: 'TaskOutput', target: agent, waited: true }])
+    return this.complete(thread, [{ use: this.use(), target: agent, waited: true }])
   }
 
   /** One prompt that brings results: each `a`, or `a failed`. Without any, a person's. */

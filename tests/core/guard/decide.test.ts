@@ -13,7 +13,7 @@ import { unplanned } from './unplanned.ts'
 type TestWorld = World & { log: Fact[][]; problems: string[] }
 
 const from = { session: 's1', client: 'here:1', thread: 'a1', cwd: '/p', agentType: 'worker' }
-const edit: Event = { kind: 'before-edit', use: 'u1', tool: 'Edit', file: 'a.ts', whole: false, ...from }
+const edit: Event = { kind: 'before-edit', use: 'u1', file: 'a.ts', whole: false, ...from }
 const now = 1_800_000_000_000
 
 const deny = (id: string): Verdict => ({ kind: 'deny', id, data: { file: 'a.ts' } })

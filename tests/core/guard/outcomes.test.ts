@@ -64,6 +64,6 @@ describe('an agent that was waited for and ends before anything tied it to its l
 test('a launch that was not let happen gives its task back, one that began does not', () => {
   const p = one()
   const use = p.task('a')?.by ?? ''
-  p.complete('main', [{ use, tool: 'Agent', succeeded: false }])
+  p.complete('main', [{ use, does: 'launch', succeeded: false }])
   expect(p.task('a')?.state).toBe('running')
 })

@@ -47,7 +47,7 @@ export class Planned extends Conversation {
   launchesTasks(...ids: string[]): this {
     const calls = ids.map((id): Call => {
       this.launchesTask(id)
-      return { use: this.uses.get(id) ?? '', tool: 'Agent' }
+      return { use: this.uses.get(id) ?? '', does: 'launch' }
     })
     return this.complete('main', calls)
   }
@@ -64,7 +64,7 @@ export class Planned extends Conversation {
 
   /** A message with shell commands. */
   shells(agent: string, ...commands: [command: string, succeeded: boolean | undefined][]): this {
-    const calls = commands.map(([command, succeeded]) => ({ use: this.use(), tool: 'Bash', command, succeeded }))
+    const calls = commands.map(([command, succeeded]) => ({ use: this.use(), command, succeeded }))
     return this.complete(agent, calls)
   }
 

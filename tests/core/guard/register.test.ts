@@ -16,7 +16,7 @@ function notes(act: Step, before: Step = (s) => s): Fact[] {
 const inMain = { thread: 'main:s1', session: 's1', client: 'c1' }
 const inA = { thread: 'a', session: 's1', client: 'c1' }
 const launch = { kind: 'launch' as const, use: 'u1', type: 'worker', title: 'Writer A', background: true }
-const edit = { kind: 'before-edit' as const, use: 'u2', tool: 'Edit', file: 'f.ts', whole: false }
+const edit = { kind: 'before-edit' as const, use: 'u2', file: 'f.ts', whole: false }
 const prompt = { kind: 'prompt' as const, deliveries: [] }
 const turnEnd = { kind: 'turn-ending' as const, running: [] }
 const ask = { k: 'ask' as const, file: '/p/f.ts', whole: false, expiry: MINUTE }

@@ -139,7 +139,7 @@ class World extends Conversation {
   private refused(session: string): void {
     const use = `no${this.commits.length}`
     this.tell(`main@${session}`, { kind: 'launch', use, title: 'no', type: 'worker' })
-    this.complete(`main@${session}`, [{ use, tool: 'Agent' }])
+    this.complete(`main@${session}`, [{ use, does: 'launch' }])
     this.obey(session)
   }
 

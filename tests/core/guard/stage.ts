@@ -89,9 +89,9 @@ export class Stage {
   /** What an edit of this file by this thread is answered: `deny one-writer/held`, or nothing. */
   edits(thread: string, file: string, tool = 'Edit'): string[] {
     const use = this.use()
-    const verdicts = this.tell(thread, { kind: 'before-edit', use, tool, file, whole: tool === 'Write' })
+    const verdicts = this.tell(thread, { kind: 'before-edit', use, file, whole: tool === 'Write' })
     const succeeded = !verdicts.some(({ kind }) => kind === 'deny')
-    this.open.set(thread, [...(this.open.get(thread) ?? []), { use, tool, file, succeeded }])
+    this.open.set(thread, [...(this.open.get(thread) ?? []), { use, does: 'edit', file, succeeded }])
     return verdicts.map((verdict) => (verdict.kind === 'pass' ? 'pass' : `${verdict.kind} ${verdict.id}`))
   }
 
@@ -134,7 +134,7 @@ export class Stage {
   /** A message with a Read of this file, and with other tools beside it. */
   reads(thread: string, file: string, beside: readonly string[] = []): this {
     const calls = ['Read', ...beside].map((tool, n): Call => {
-      return { use: `read${this.commits.length}-${n}`, tool, file: tool === 'Read' ? file : undefined }
+      return { use: `read${this.commits.length}-${n}`, ...(tool === 'Read' && { does: 'read', file }) }
     })
     return this.completes(thread, calls)
   }

@@ -13,10 +13,10 @@ test('a finished message: each call, its file and its outcome', () => {
   expect(told(event('PostToolBatch', { ...inAgent, tool_calls }))).toEqual({
     kind: 'message-complete',
     calls: [
-      { use: 'u1', tool: 'Write', file: 'a.ts', succeeded: false },
-      { use: 'u2', tool: 'Read', file: '/p/b.ts' },
-      { use: 'u3', tool: 'Bash', command: 'ls', succeeded: true },
-      { use: 'u4', tool: 'Edit' },
+      { use: 'u1', does: 'edit', file: 'a.ts', succeeded: false },
+      { use: 'u2', does: 'read', file: '/p/b.ts' },
+      { use: 'u3', command: 'ls', succeeded: true },
+      { use: 'u4', does: 'edit' },
     ],
     ...agent,
   })
@@ -41,11 +41,23 @@ describe('a call that speaks of an agent', () => {
     ['TaskStop', call('TaskStop', { task_id: 'a1' }), { target: 'a1', missed: false }],
     ['SendMessage', call('SendMessage', { to: 'a1', message: 'x' }), { target: 'a1', missed: false }],
     ['SendMessage to a name', call('SendMessage', { to: 'the reviewer' }), { missed: false }],
-    ['a tool that has ids of its own', call('TaskUpdate', { task_id: 'a1' }), {}],
-    ['Agent', call('Agent', { description: 'x' }), {}],
-    ['Agent, a fork', call('Agent', { subagent_type: 'fork' }), { forked: true }],
-    ['Agent of a type that is called fork-like', call('Agent', { subagent_type: 'forked' }), {}],
-  ])('%s', (_, decoded, expected) => expect(decoded).toEqual({ use: 'u1', tool: expect.any(String), ...expected }))
+    ['a tool that has ids of its own', call('TaskUpdate', { task_id: 'a1' }), { does: 'note' }],
+    ['Agent', call('Agent', { description: 'x' }), { does: 'launch' }],
+    ['Agent, a fork', call('Agent', { subagent_type: 'fork' }), { does: 'launch', forked: true }],
+    ['Agent of a type that is called fork-like', call('Agent', { subagent_type: 'forked' }), { does: 'launch' }],
+    ...['MultiEdit', 'NotebookEdit', 'Write', 'Edit'].map((tool): [string, unknown, object] => [
+      tool,
+      call(tool, {}),
+      { does: 'edit' },
+    ]),
+    ...['TodoWrite', 'TaskCreate', 'TaskList', 'TaskGet'].map((tool): [string, unknown, object] => [
+      tool,
+      call(tool, {}),
+      { does: 'note' },
+    ]),
+    ['Task, an older name', call('Task', {}), { does: 'launch' }],
+    ['a tool like any other', call('Grep', {}), {}],
+  ])('%s', (_, decoded, expected) => expect(decoded).toEqual({ use: 'u1', ...expected }))
 
   // As seen on 2.1.156, 2.1.232 and 2.1.328.
   test.each<[string, string, unknown, boolean]>([

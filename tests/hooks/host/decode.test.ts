@@ -114,16 +114,16 @@ describe('each event of the host in our words', () => {
       tool('PostToolUse', 'SubagentHandback', inAgent),
       { kind: 'agent-ended', agent: 'a1', how: 'finished', ...agent },
     ],
-    ['Write', write, { kind: 'before-edit', use: 'u1', tool: 'Write', file: '/p/a.ts', whole: true, ...agent }],
+    ['Write', write, { kind: 'before-edit', use: 'u1', file: '/p/a.ts', whole: true, ...agent }],
     ...['Edit', 'MultiEdit'].map((name): [string, Payload, object] => [
       name,
       { ...write, tool_name: name },
-      { kind: 'before-edit', tool: name, file: '/p/a.ts', whole: false },
+      { kind: 'before-edit', file: '/p/a.ts', whole: false },
     ]),
     [
       'NotebookEdit',
       { ...write, tool_name: 'NotebookEdit', tool_input: { notebook_path: '/p/n.ipynb' } },
-      { kind: 'before-edit', tool: 'NotebookEdit', file: '/p/n.ipynb', whole: false },
+      { kind: 'before-edit', file: '/p/n.ipynb', whole: false },
     ],
     [
       'Stop',

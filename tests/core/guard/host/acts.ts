@@ -22,7 +22,7 @@ export function launch(host: Host, client: ClientTruth, { count, background, ref
   const uses = titles.map((title) => {
     const use = host.name('use')
     host.hear(client, { kind: 'launch', use, type: 'worker', title, background })
-    calls.push({ use, tool: 'Agent' })
+    calls.push({ use, does: 'launch' })
     return use
   })
   for (const [n, title] of titles.entries()) {
@@ -91,7 +91,7 @@ export function launchAgain(host: Host, launch: LaunchTruth): void {
   const agent = start(host, client, { use, title, background: true, startsFirst: true })
   agent.title = title
   follow(client, [agent])
-  host.hear(client, { kind: 'message-complete', calls: [{ use, tool: 'Agent' }] })
+  host.hear(client, { kind: 'message-complete', calls: [{ use, does: 'launch' }] })
 }
 
 /** An agent's life ends; how the host tells of it depends on how. */
@@ -157,7 +157,7 @@ export function fetch(host: Host, client: ClientTruth, agent: AgentTruth, alsoNo
   }
   host.hear(client, {
     kind: 'message-complete',
-    calls: [{ use: host.name('use'), tool: 'TaskOutput', target: agent.id, waited: true }],
+    calls: [{ use: host.name('use'), target: agent.id, waited: true }],
   })
 }
 

@@ -46,8 +46,8 @@ function edit(host: Host, pick: number): void {
   if (!agent) return
   const use = host.name('use')
   const file = `/p/${agent.id}`
-  host.hear(agent.client, { kind: 'before-edit', use, tool: 'Edit', file, whole: false }, agent)
-  host.hear(agent.client, { kind: 'message-complete', calls: [{ use, tool: 'Edit', file, succeeded: true }] }, agent)
+  host.hear(agent.client, { kind: 'before-edit', use, file, whole: false }, agent)
+  host.hear(agent.client, { kind: 'message-complete', calls: [{ use, does: 'edit', file, succeeded: true }] }, agent)
 }
 
 const healthy: fc.Arbitrary<Step>[] = [
@@ -81,7 +81,7 @@ const healthy: fc.Arbitrary<Step>[] = [
   number.map((pick) =>
     step(`work ${pick}`, (host) => {
       const client = one(inTurn(host), pick)
-      if (client) host.hear(client, { kind: 'message-complete', calls: [{ use: host.name('use'), tool: 'Bash' }] })
+      if (client) host.hear(client, { kind: 'message-complete', calls: [{ use: host.name('use') }] })
     }),
   ),
   number.map((pick) =>
@@ -129,7 +129,7 @@ const troubled: fc.Arbitrary<Step>[] = [
       const agent = one(busy, pick)
       if (!agent) return
       end(host, agent, 'killed')
-      const call = { use: host.name('use'), tool: 'TaskStop', target: agent.id, missed: false }
+      const call = { use: host.name('use'), target: agent.id, missed: false }
       host.hear(agent.client, { kind: 'message-complete', calls: [call] })
     }),
   ),

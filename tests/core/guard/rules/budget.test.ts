@@ -71,7 +71,7 @@ describe('agents', () => {
   test('off says nothing', () => expect(says((c) => launch(launch(c, 'x'), 'y'), { agents: 1 }, 'off')).toEqual([]))
   test('what was refused is in no fan-out and waits in no queue', () => {
     const c = conversation({ settings: { budget: { agents: 1, atLimit: 'deny' } } })
-    const calls = [c.launch('main', 'a'), { use: 'x', tool: 'Agent' }]
+    const calls = [c.launch('main', 'a'), { use: 'x', does: 'launch' as const }]
     launch(c, 'x').complete('main', calls)
     expect(c.state().batches).toEqual({})
     expect(c.state().launches).toEqual({})

@@ -76,7 +76,7 @@ describe('says', () => {
         const beside = c.launch('main', 'b')
         c.hears('main', { kind: 'launch', use: 'u', type: 'worker', title: 'x', background: false })
         c.hears('main', { kind: 'launch-failed', use: 'u', refused: false, failure: 'overloaded' })
-        return c.complete('main', [beside, { use: 'u', tool: 'Agent' }])
+        return c.complete('main', [beside, { use: 'u', does: 'launch' }])
       },
       ['inform cancelled: "task of b"'],
       cancel,
@@ -119,7 +119,7 @@ test('where it only warns, what waits goes on waiting', () => {
     dropped: 0,
     warned: true,
   })
-  expect(c.tell('b', { kind: 'before-edit', use: 'e', tool: 'Edit', file: 'f', whole: false })).toMatchObject([
+  expect(c.tell('b', { kind: 'before-edit', use: 'e', file: 'f', whole: false })).toMatchObject([
     { kind: 'inform', id: 'failures/batch-cancelled' },
   ])
 })
@@ -171,7 +171,7 @@ describe('the edits of a cancelled fan-out', () => {
     const c = conversation({ settings: { ...cancel, limits } })
     const calls = ['a', 'b'].map((agent) => c.launch('main', agent))
     c.hears('main', { kind: 'launch', use: 'late', type: 'worker', title: 'late' })
-    fails(c.complete('main', [...calls, { use: 'late', tool: 'Agent' }]), 'a').prompt('main', 'a failed')
+    fails(c.complete('main', [...calls, { use: 'late', does: 'launch' }]), 'a').prompt('main', 'a failed')
     expect(c.said.at(-1)).toMatchObject({ id: 'failures/failed', data: { dropped: 1 } })
     c.ends('b').prompt('main', 'b').stop('main')
     expect(c.said.some(({ id }) => id === 'slots/called' || id.startsWith('no-lost'))).toBe(false)

@@ -167,7 +167,7 @@ describe('says', () => {
     [
       'who failed in the foreground, though nothing else names it',
       (c) => {
-        const calls = [c.launch('main', 'a', foreground), { use: 'u', tool: 'Agent' }]
+        const calls = [c.launch('main', 'a', foreground), { use: 'u', does: 'launch' as const }]
         c.hears('main', { kind: 'launch', use: 'u', type: 'worker', title: 'task of b', background: false })
         return c
           .hears('main', { kind: 'launch-failed', use: 'u', refused: false, failure: 'overloaded' })
@@ -179,7 +179,7 @@ describe('says', () => {
       'who failed in the foreground, and what it wrote',
       (c) => {
         const launch = { use: 'u', type: 'worker', title: 'task of b', background: false }
-        const calls = [c.launch('main', 'a', foreground), { use: 'u', tool: 'Agent' }]
+        const calls = [c.launch('main', 'a', foreground), { use: 'u', does: 'launch' as const }]
         c.hears('main', { kind: 'launch', ...launch })
           .notes('b', launch)
           .edited('b', 'b.ts')

@@ -111,7 +111,7 @@ describe('says nothing', () => {
     [
       'of a wait told twice',
       (c) => {
-        const call = { use: 'w', tool: 'TaskOutput', target: 'a', waited: true }
+        const call = { use: 'w', target: 'a', waited: true }
         return c.message('main', ['a']).complete('main', [call]).complete('main', [call])
       },
     ],
@@ -135,8 +135,7 @@ describe('says nothing', () => {
       'of a look at an agent',
       (c) =>
         [...'ab'].reduce(
-          (so, target) =>
-            so.message('main', [target]).complete('main', [{ use: target, tool: 'TaskOutput', target, waited: false }]),
+          (so, target) => so.message('main', [target]).complete('main', [{ use: target, target, waited: false }]),
           c,
         ),
     ],

@@ -131,13 +131,13 @@ describe('an agent whose check was not seen to pass', () => {
   test('is let go once it passed', () => {
     const here = stage().begins().called('a', 'checked').edited('a', 'x')
     expect(here.hands('a')).toEqual(denied)
-    here.completes('a', [{ use: 'b1', tool: 'Bash', command: 'npm test', succeeded: true }])
+    here.completes('a', [{ use: 'b1', command: 'npm test', succeeded: true }])
     expect(here.hands('a')).toEqual([])
     expect(here.states).toEqual({ checked: 'done' })
   })
   test('is sent back when it edited after that', () => {
     const here = stage().begins().called('a', 'checked').edited('a', 'x')
-    here.completes('a', [{ use: 'b1', tool: 'Bash', command: 'npm test', succeeded: true }]).edited('a', 'x')
+    here.completes('a', [{ use: 'b1', command: 'npm test', succeeded: true }]).edited('a', 'x')
     expect(here.hands('a')).toEqual(denied)
   })
   test.each(['BLOCKED', 'NEEDS_CONTEXT'])('may say that it is %s', (status) => {

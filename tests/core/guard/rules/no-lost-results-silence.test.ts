@@ -104,20 +104,11 @@ describe('says nothing', () => {
       'at its stop, of what another client runs',
       (c) => elsewhere(two(c)).stop('main@new').passes(MINUTE).stop('main@new'),
     ],
-    [
-      'of a call that succeeded',
-      (c) => two(c).complete('main', [{ use: 'x', tool: 'TaskStop', target: 'a0123456', missed: false }]),
-    ],
-    [
-      'of a call for a name',
-      (c) => two(c).complete('main', [{ use: 'x', tool: 'SendMessage', target: 'reviewer', missed: true }]),
-    ],
+    ['of a call that succeeded', (c) => two(c).complete('main', [{ use: 'x', target: 'a0123456', missed: false }])],
+    ['of a call for a name', (c) => two(c).complete('main', [{ use: 'x', target: 'reviewer', missed: true }])],
     [
       'of a failed call for one at work',
-      (c) =>
-        c
-          .message('main', ['a01234567'])
-          .complete('main', [{ use: 'x', tool: 'TaskStop', target: 'a01234567', missed: true }]),
+      (c) => c.message('main', ['a01234567']).complete('main', [{ use: 'x', target: 'a01234567', missed: true }]),
     ],
   ])('%s', (_, told) => expect(says(told)).toEqual([]))
 })

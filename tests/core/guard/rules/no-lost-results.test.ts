@@ -171,18 +171,12 @@ describe('says', () => {
     ],
     [
       'which agents are known, to a call for one that is not',
-      (c) =>
-        c
-          .message('main', ['a01234567'])
-          .complete('main', [{ use: 'x', tool: 'TaskStop', target: 'a01234568', missed: true }]),
+      (c) => c.message('main', ['a01234567']).complete('main', [{ use: 'x', target: 'a01234568', missed: true }]),
       ['inform no-lost-results/unknown-id: a01234568'],
     ],
     [
       'to a call for another session’s agent, that it is not known',
-      (c) =>
-        c
-          .message('main', ['a01234567@s2'])
-          .complete('main', [{ use: 'x', tool: 'TaskStop', target: 'a01234567', missed: true }]),
+      (c) => c.message('main', ['a01234567@s2']).complete('main', [{ use: 'x', target: 'a01234567', missed: true }]),
       ['inform no-lost-results/unknown-id: a01234567'],
     ],
     [
@@ -191,7 +185,7 @@ describe('says', () => {
         c
           .message('main', ['a01234567'])
           .ends('a01234567')
-          .complete('main', [{ use: 'x', tool: 'TaskStop', target: 'a01234567', missed: true }]),
+          .complete('main', [{ use: 'x', target: 'a01234567', missed: true }]),
       ['inform no-lost-results/not-running: a01234567'],
     ],
   ])('%s', (_, told, expected) => expect(says(told)).toEqual(expected))
@@ -209,7 +203,7 @@ describe('says', () => {
   })
   test('the nearest id, and whose they are', () => {
     const c = conversation().message('main', ['a01234567', 'a89abcdef'])
-    c.complete('main', [{ use: 'x', tool: 'TaskStop', target: 'a01234568', missed: true }])
+    c.complete('main', [{ use: 'x', target: 'a01234568', missed: true }])
     expect(c.said.at(-1)?.data).toEqual({
       target: 'a01234568',
       meant: 'a01234567',

@@ -7,7 +7,7 @@ const both = (options: StageOptions = {}): Stage =>
 /** A and B ran; B edited f.ts and ended: nobody holds the file, and A has not seen what is in it now. */
 const changed = (before: (s: Stage) => Stage = (s) => s): Stage => before(both()).edited('b', 'f.ts').ends('b')
 
-const read = { use: 'r1', tool: 'Read', file: 'f.ts' }
+const read = { use: 'r1', does: 'read' as const, file: 'f.ts' }
 
 type Row = [string, (s: Stage) => Stage]
 
@@ -39,7 +39,10 @@ const stops: Row[] = [
   ['and it never read the file', (s) => s],
   ['and it read another file', (s) => s.passes(MINUTE).reads('a', 'g.ts')],
   ['and its reading failed', (s) => s.passes(MINUTE).completes('a', [{ ...read, succeeded: false }])],
-  ['and a search may have shown some of the file', (s) => s.passes(MINUTE).completes('a', [{ ...read, tool: 'Grep' }])],
+  [
+    'and a search may have shown some of the file',
+    (s) => s.passes(MINUTE).completes('a', [{ ...read, does: undefined }]),
+  ],
   ['and only another agent read the file', (s) => s.launches('main', 'c').passes(MINUTE).reads('c', 'f.ts')],
   ['and it tries again', (s) => s.edited('a', 'f.ts', 'Write')],
   ['and it edited the file, which needs no reading', (s) => s.edited('a', 'f.ts')],
@@ -56,7 +59,7 @@ describe('Write over another agent’s change is let through', () => {
     expect(changed().passes(MINUTE).hears('b', again).writes('b', 'f.ts')).toEqual([])
   })
   test('when it was not made after all', () => {
-    const call = { use: 'u1', tool: 'Write', file: 'f.ts' }
+    const call = { use: 'u1', does: 'edit' as const, file: 'f.ts' }
     const s = both().hears('b', { kind: 'before-edit', whole: true, ...call })
     s.hears('b', { kind: 'message-complete', calls: [{ ...call, succeeded: false }] }).ends('b')
     expect(s.writes('a', 'f.ts')).toEqual([])
@@ -103,7 +106,7 @@ describe('Write over another agent’s change is stopped', () => {
   })
   test('by its last maker’s name, where there were several', () => {
     const s = changed().launches('main', 'c', { title: 'Writer C' }).edited('c', 'f.ts').ends('c')
-    const [verdict] = s.tell('a', { kind: 'before-edit', use: 'u', tool: 'Write', file: 'f.ts', whole: true })
+    const [verdict] = s.tell('a', { kind: 'before-edit', use: 'u', file: 'f.ts', whole: true })
     expect(verdict).toMatchObject({ id: 'one-writer/stale', data: { file: 'f.ts', title: 'Writer C', type: 'worker' } })
   })
 })

@@ -177,7 +177,7 @@ describe('its settings', () => {
 
 describe('what is said and kept', () => {
   const denial = (s: Stage, thread: string, use: string): Verdict | undefined =>
-    s.tell(thread, { kind: 'before-edit', use, tool: 'Edit', file: 'f.ts', whole: false })[0]
+    s.tell(thread, { kind: 'before-edit', use, file: 'f.ts', whole: false })[0]
 
   test('the holder is named by what it does', () => {
     const data = { file: 'f.ts', title: 'Writer A', type: 'worker' }
@@ -196,7 +196,7 @@ describe('what is said and kept', () => {
     expect(s.ends('a').edited('b', 'f.ts').state().contested).toEqual([])
   })
   test('an edit that failed leaves the lease, not a change', () => {
-    const call = { use: 'u1', tool: 'Edit', file: 'f.ts' }
+    const call = { use: 'u1', does: 'edit' as const, file: 'f.ts' }
     const s = stage()
       .launches('main', 'a')
       .hears('a', { kind: 'before-edit', whole: false, ...call })
@@ -207,7 +207,7 @@ describe('what is said and kept', () => {
     ['made where the file has changed since', true],
     ['not made where it has not', false],
   ])('an edit whose outcome the text does not tell counts as %s', (_, made) => {
-    const call = { use: 'u1', tool: 'Edit', file: 'f.ts' }
+    const call = { use: 'u1', does: 'edit' as const, file: 'f.ts' }
     const s = stage()
       .launches('main', 'a')
       .hears('a', { kind: 'before-edit', whole: false, ...call })

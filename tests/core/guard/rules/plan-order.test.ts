@@ -200,7 +200,7 @@ function refusedByHost(p: Planned, id: string): Planned {
 function notAllowed(p: Planned, id: string): Planned {
   const use = `refused ${id}`
   p.tell('main', { kind: 'launch', use, type: 'worker', title: `[${id}]`, prompt: `fanout-task: ${id}` })
-  return p.complete('main', [{ use, tool: 'Agent', succeeded: false }])
+  return p.complete('main', [{ use, does: 'launch', succeeded: false }])
 }
 
 /** The run has ended, its report was given, and nobody closed it; another was opened. */

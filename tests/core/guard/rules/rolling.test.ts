@@ -133,7 +133,7 @@ test('a result that never came does not keep it silent for ever', () => {
 function notAllowed(p: Planned): Planned {
   const use = 'refused'
   p.tell('main', { kind: 'launch', use, type: 'worker', title: '[b]', prompt: 'fanout-task: b' })
-  return p.complete('main', [{ use, tool: 'Agent', succeeded: false }])
+  return p.complete('main', [{ use, does: 'launch', succeeded: false }])
 }
 
 function stood(p: Planned): Planned {

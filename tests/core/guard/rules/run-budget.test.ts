@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import type { RuleSettings } from '../../../../core/guard/settings.ts'
-import type { Cost } from '../../../../core/state/live/session.ts'
+import type { Cost } from '../../../../core/state/live/cost.ts'
 import { task } from '../../plan/plans.ts'
 import { type Planned, planned } from '../planned.ts'
 

@@ -18,7 +18,7 @@ function launch(c: Conversation, thread: string, what: string, background = true
     if (background) c.hears(thread, { kind: 'launched', use, agent: title, type, title, background })
     else c.notes(title, { use, title, background, parent: thread.startsWith('main') ? undefined : thread })
   }
-  return { use, tool: 'Agent' }
+  return { use, does: 'launch' as const }
 }
 
 /** One message of launches. */
@@ -92,7 +92,7 @@ describe('lets pass', () => {
       'what takes the slot of a launch that never came back',
       (c) => {
         c.tell('main', { kind: 'launch', use: 'u1', title: 'denied by the user', type: 'worker' })
-        c.complete('main', [{ use: 'u1', tool: 'Agent' }])
+        c.complete('main', [{ use: 'u1', does: 'launch' }])
         return message(c, 'main', 'a', 'b')
       },
     ],
@@ -180,7 +180,7 @@ describe('queues', () => {
       (c) => {
         c.hears('main', { kind: 'launch', use: 'u', title: 'x', type: 'worker' })
         c.hears('main', { kind: 'launch-failed', use: 'u', refused: true, cap: 1 })
-        return message(c.complete('main', [{ use: 'u', tool: 'Agent' }]), 'main', 'a', 'b')
+        return message(c.complete('main', [{ use: 'u', does: 'launch' }]), 'main', 'a', 'b')
       },
       ['queued b 2'],
       limits({ max: 9 }),

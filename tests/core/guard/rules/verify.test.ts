@@ -23,7 +23,7 @@ describe('an agent ends with its task done', () => {
     [
       'when an edit after it failed',
       (p) =>
-        p.shells('a', ['npm test', true]).complete('a', [{ use: 'e', tool: 'Edit', file: 'a/x', succeeded: false }]),
+        p.shells('a', ['npm test', true]).complete('a', [{ use: 'e', does: 'edit', file: 'a/x', succeeded: false }]),
     ],
   ])('%s', (_, told) => {
     const p = told(begun()).finishes('a')
@@ -163,11 +163,11 @@ describe('a worker', () => {
 })
 
 function editsAndRuns(p: Planned): Planned {
-  return p.asks('a', 'a/x').completes('a', [{ use: 'v', tool: 'Bash', command: 'npm test', succeeded: true }])
+  return p.asks('a', 'a/x').completes('a', [{ use: 'v', command: 'npm test', succeeded: true }])
 }
 
 function runsAndEdits(p: Planned): Planned {
   p.asks('a', 'a/x')
-  const edit = { use: 'use2', tool: 'Edit', file: 'a/x', succeeded: true }
-  return p.complete('a', [{ use: 'v', tool: 'Bash', command: 'npm test', succeeded: true }, edit])
+  const edit = { use: 'use2', does: 'edit' as const, file: 'a/x', succeeded: true }
+  return p.complete('a', [{ use: 'v', command: 'npm test', succeeded: true }, edit])
 }

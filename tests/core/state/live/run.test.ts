@@ -19,7 +19,6 @@ const run = (tasks: Record<string, TaskRun>, more: Partial<Run> = {}): Run => ({
   engine: 'model',
   at: 0,
   seen: 0,
-  size: 9,
   retries: 1,
   tolerate: 0,
   onFailure: 'continue',
