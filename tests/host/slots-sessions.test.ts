@@ -52,8 +52,8 @@ test('three sessions share the slots of the repository, and each comes to its en
       expect(story.problems).toEqual([])
       expect([...story.threads].sort()).toEqual([...(all[n] ?? []), 'main'])
     }
-    // Each session may always run one.
-    expect(counted.most).toBeLessThanOrEqual(3)
+    // Three, and one beyond: a session that runs none may always start one.
+    expect(counted.most).toBeLessThanOrEqual(4)
     const { stdout } = await stage.exec('node', [`${stage.plugins[0]}/dist/fanout.cjs`, 'status', '--json'])
     expect(stdout).not.toMatch(/"running": ?true|QUEUED/)
   })
