@@ -6,5 +6,5 @@ export const fanOutReport: Words = {
     return `the fan-out has ended. ${counts}.${rest.length > 0 ? `\n${bullets(rest)}` : ''}`
   },
   'fan-out-report/stands': (data) =>
-    `${Number(data.of) - Number(data.left)} of ${data.of} agents of this fan-out have ended. Still running:\n${lines(data) || '- none'}`,
+    `${data.here} of ${data.of} results of this fan-out are here. Still running:\n${lines(data) || '- none'}`,
 }

@@ -40,9 +40,9 @@ function standing({ state, own }: Context<'prompt' | 'message-complete' | 'fetch
     const agents = batch.uses.flatMap((use) => agentOf(state, use)?.[1] ?? [])
     const isNews = agents.some(({ deliveredBy = '' }) => own.has(deliveredBy))
     if (!isNews || batch.closedBy !== undefined || areTasks(state, batch.uses)) return []
-    const left = batch.uses.length - agents.filter(({ running }) => !running).length
+    const here = agents.filter(({ deliveredBy }) => deliveredBy !== undefined).length
     const lines = agents.filter(({ running }) => running).map(called)
-    const data = { of: batch.uses.length, left, lines: capped(lines) }
+    const data = { of: batch.uses.length, here, lines: capped(lines) }
     return [{ kind: 'inform', id: 'fan-out-report/stands', display: 'verbose', data }]
   })
 }

@@ -154,8 +154,8 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   },
   'fan-out-report/stands': {
     given: [
-      { of: 3, left: 2, lines: agents.slice(1) },
-      { of: 2, left: 1, lines: [] },
+      { of: 3, here: 1, lines: agents.slice(1) },
+      { of: 2, here: 1, lines: [] },
     ],
   },
   'sound-brief/open-slot': {

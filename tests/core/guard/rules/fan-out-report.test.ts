@@ -37,8 +37,8 @@ describe('with everything said', () => {
     const lines = ['"task of b" (worker)', '"task of c" (worker)']
     const all: Told = (c) => three(c).prompt('main').ends('b').ends('c').prompt('main', 'b').prompt('main', 'c')
     expect(standings(all)).toEqual([
-      { of: 3, left: 2, lines },
-      { of: 3, left: 0, lines: [] },
+      { of: 3, here: 1, lines },
+      { of: 3, here: 2, lines: [] },
     ])
   })
   test('and otherwise none does', () => expect(standings(three, 'normal')).toEqual([]))
