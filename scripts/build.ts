@@ -89,6 +89,15 @@ const builtIns: Plugin = {
   },
 }
 
+/** gray-matter brings a YAML reader of its own, which nothing calls: fanout reads what it has cut out (`core/plan/read.ts`). */
+const noSecondYaml: Plugin = {
+  name: 'no-second-yaml',
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^js-yaml$/ }, ({ path }) => ({ path, namespace: 'none' }))
+    onLoad({ filter: /.*/, namespace: 'none' }, () => ({ contents: 'exports.safeLoad = exports.safeDump = () => {}' }))
+  },
+}
+
 async function bundleOne(each: Bundle): Promise<{ text: string; meta: Metafile }> {
   const result = await bundle({
     absWorkingDir: root,
@@ -106,7 +115,7 @@ async function bundleOne(each: Bundle): Promise<{ text: string; meta: Metafile }
     metafile: true,
     write: false,
     logLevel: 'silent',
-    plugins: [otherBundles(each), ...(each.limit ? [builtIns] : [])],
+    plugins: [otherBundles(each), noSecondYaml, ...(each.limit ? [builtIns] : [])],
   })
   for (const { text, location } of result.warnings) {
     throw new Error(`${each.to}: ${location?.file}:${location?.line}: ${text}`)

@@ -1,5 +1,4 @@
 import * as z from 'zod'
-import { rules } from '../guard/rules/index.ts'
 import { type Config, modes } from './config.ts'
 import { defaults } from './defaults.ts'
 import { DURATION, formatDuration, parseDuration } from './duration.ts'
@@ -56,7 +55,10 @@ export const schema = section(
   {
     rules: section(
       Object.fromEntries(
-        rules.map(({ name }) => [name, mode.meta({ description: 'What this rule does: nothing, say so, or act.' })]),
+        Object.keys(defaults.rules).map((name) => [
+          name,
+          mode.meta({ description: 'What this rule does: nothing, say so, or act.' }),
+        ]),
       ),
       'What each rule does, by rule name.',
     ),

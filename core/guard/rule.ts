@@ -1,4 +1,3 @@
-import type { Mode } from '../config/config.ts'
 import type { RunPlan } from '../plan/kept.ts'
 import type { Origin } from '../state/live/thread.ts'
 import type { Fact } from '../state/record.ts'
@@ -40,8 +39,6 @@ export interface Context<K extends EventKind = EventKind> {
  */
 export interface Rule<K extends EventKind = EventKind> {
   name: string
-  /** What it does unless set otherwise; enforce when absent. */
-  mode?: Mode
   on: readonly K[]
   /** Facts to be in the log before anybody proposes. */
   notice?(context: Context<K>): Fact[]

@@ -20,7 +20,6 @@ import type { Verdict } from '../verdict.ts'
  */
 export const launchTogether = defineRule({
   name: 'launch-together',
-  mode: 'warn',
   on: ['message-complete'],
   judge({ event, state, own }) {
     const streak = state.streaks[event.thread]

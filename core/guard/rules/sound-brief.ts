@@ -25,7 +25,6 @@ Then what you found or did, each point with its file and line where there is one
  */
 export const soundBrief = defineRule({
   name: 'sound-brief',
-  mode: 'warn',
   on: ['launch'],
   propose(context) {
     const { event, state, settings } = context

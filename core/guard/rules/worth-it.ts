@@ -22,7 +22,6 @@ const SHORT_MS = 30_000
  */
 export const worthIt = defineRule({
   name: 'worth-it',
-  mode: 'warn',
   on: ['prompt', 'message-complete', 'fetched'],
   propose({ event, state, own }) {
     const isSaid = state.sessions[event.session]?.advice?.[ID] !== undefined

@@ -13,7 +13,6 @@ import { pass } from '../verdict.ts'
  */
 export const writeSet = defineRule({
   name: 'write-set',
-  mode: 'warn',
   on: ['before-edit'],
   judge({ event, state, canonical, shown, plan }) {
     const found = taskOfAgent(state, event.thread)
