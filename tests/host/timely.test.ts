@@ -1,4 +1,7 @@
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { outcome } from '../../core/report/lines.ts'
+import { readState } from '../../core/state/log.ts'
 import {
   after,
   agent,
@@ -42,8 +45,8 @@ test.each(modes)('a stalled agent wakes an idle session, once; stopped, it is ca
     const story = await session.end()
     expect(story.heard('main').filter((text) => named.test(text))).toHaveLength(1)
     expect(story.problems).toEqual([])
-    const log = await stage.exec('node', [`${stage.plugins[0]}/dist/fanout.cjs`, 'status', '--json'])
-    expect(log.stdout).toMatch(/"killed"[^}]*"stalled"|"stalled"[^}]*"killed"/)
+    const agents = Object.values(readState(join(stage.project, '.git', 'fanout'))?.agents ?? {})
+    expect(agents.map(outcome)).toEqual(['STOPPED (stalled)'])
   })
 })
 

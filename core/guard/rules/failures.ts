@@ -21,7 +21,7 @@ const LIMITS: ReadonlySet<string> = new Set(['usage limit', 'rate limit'])
  * BLOCKS: with `failures.policy: cancel-siblings` (or `stop-run`), the edits of the agents of a fan-out in which more than
  * `failures.tolerate` have failed; what of it waits for a slot is dropped. After a rate or usage limit new launches wait until
  * the time it names, or for `failures.backoff` (the rule slots queues them).
- * ALLOWS: everything else. What a failed agent had written is told to the agent that is launched in its place, by its
+ * ALLOWS: everything else; in `warn` it is said, and nothing is refused or dropped. What a failed agent had written is told to the agent that is launched in its place, by its
  * description; more launches than `failures.retries` allows are remarked on. A failure that was delivered blocks no stop.
  * NOT COVERED: what a cancelled agent does with Bash; agents that were stopped on purpose are no failures. Outside a plan
  * `stop-run` is `cancel-siblings`.

@@ -18,7 +18,8 @@ import { pass, type Verdict } from '../verdict.ts'
  * message; an idle session is woken for it when a limit is over, or another session has freed slots (`hooks/watch.ts`). What an agent launches is refused for good, because nobody can call an agent back.
  * ALLOWS: the first agent of a session that runs none; a child its parent waits for, in its parent's slot; agents of a
  * workflow, which has a bound of its own.
- * NOT COVERED: agents continued with SendMessage; that the model launches what it is asked for (a turn does not end without
+ * NOT COVERED: without a terminal, a limit that ends when no agent runs (nobody can be woken; the end of the turn has said until
+ * when it holds); agents continued with SendMessage; that the model launches what it is asked for (a turn does not end without
  * a word of it: no-lost-results).
  */
 export const slots = defineRule({

@@ -202,6 +202,11 @@ describe('queues', () => {
       ),
     ).toEqual(['nested child'])
   })
+  test('so is what names a task of a plan: an agent launches none', () => {
+    const c = message(conversation({ settings: limits({}) }), 'main', 'a', 'b')
+    c.hears('a', { kind: 'launch', use: 'u', title: 'x', type: 'worker', prompt: 'fanout-task: x' })
+    expect(c.said.map(({ id }) => id)).toContain('slots/nested')
+  })
   test('where it only warns, all run', () => {
     const told: Told = (c) => message(c, 'main', 'a', 'b', 'c').ends('a').prompt('main', 'a')
     expect(says(told, limits({}), 'warn')).toEqual(['inform queued c 1'])
