@@ -77,10 +77,8 @@ export class Conversation extends Stage {
 
   /** A message of other tools. */
   works(thread: string, ...tools: string[]): this {
-    return this.complete(
-      thread,
-      (tools.length > 0 ? tools : ['Bash']).map((tool) => ({ use: this.use(), tool })),
-    )
+    const calls = (tools.length > 0 ? tools : ['Bash']).map(() => ({ use: this.use() }))
+    return this.complete(thread, calls)
   }
 
   /** A message that waits for an agent: its result comes back, or only time has passed. */

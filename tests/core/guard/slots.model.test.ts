@@ -105,7 +105,7 @@ class World extends Conversation {
         this.hears(`main@${session}`, { kind: 'launched', agent: title, ...launch })
       }
       this.bounded()
-      return { use, tool: 'Agent' }
+      return { use, does: 'launch' as const }
     })
     this.complete(`main@${session}`, calls)
     this.obey(session)

@@ -178,19 +178,6 @@ describe('kin', () => {
   })
 })
 
-describe('a launch', () => {
-  const open = (story: Story): string[] => Object.keys(replay(story).launches)
-
-  it.each<[string, Story, string[]]>([
-    ['is open until its call comes back', [launch(main, 'u1'), launch(main, 'u2')], ['u1', 'u2']],
-    ['is closed when the agent was launched', [launch(main, 'u1'), launched(main, a, true, 'u1')], []],
-    ['is closed when it failed', [launch(main, 'u1'), { k: 'launch-ended', use: 'u1', ...main }], []],
-    ['is told of once', [launch(main, 'u1'), launch(b, 'u1')], ['u1']],
-  ])('%s', (_, story, expected) => {
-    expect(open(story)).toEqual(expected)
-  })
-})
-
 describe('who owns an agent', () => {
   const owner = (state: State): string => `${state.agents.a?.session} ${state.agents.a?.client}`
 
@@ -224,19 +211,6 @@ describe('who owns an agent', () => {
 
   it("knows nothing of unknown clients: they are nobody's, and nobody is gone", () => {
     expect(running(replay([started(agent('a', 's1', '')), gone('c1')]), 'a')).toBe(true)
-  })
-})
-
-describe('a session', () => {
-  it.each<[string, Story, boolean | undefined]>([
-    ['runs', [session(main)], undefined],
-    ['has ended when it says so', [session(main), sessionEnded(main)], true],
-    ['has ended when its client is gone', [session(main), gone('c1')], true],
-    ['has ended when it was cleared', [session(main), session(mainThread('s2'), 'clear')], true],
-    ['runs again once anything is heard of it', [session(main), sessionEnded(main), seen(main)], undefined],
-    ['runs while its agents do', [session(main), gone('c1'), seen(agent('a', 's1', 'c2'))], undefined],
-  ])('%s', (_, story, expected) => {
-    expect(replay(story).sessions.s1?.ended).toBe(expected)
   })
 })
 

@@ -108,7 +108,7 @@ test('where it only warns, what waits goes on waiting', () => {
     c.hears('main', { kind: 'launch', use: 'c', title: 'c', type: 'worker' })
     for (const agent of ['a', 'b'])
       c.hears('main', { kind: 'launched', use: agent, agent, title: agent, type: 'worker', background: true })
-    const calls = ['a', 'b', 'c'].map((use) => ({ use, tool: 'Agent' }))
+    const calls = ['a', 'b', 'c'].map((use) => ({ use, does: 'launch' as const }))
     return fails(c.complete('main', calls).sets(mode, 'failures'), 'a')
   }
   expect(queued('enforce').state().launches.c).toMatchObject({ failure: 'cancelled' })
