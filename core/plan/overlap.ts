@@ -67,7 +67,9 @@ function meet<T>(
 }
 
 function segmentsOf(glob: string): Segment[] {
-  return glob.split('/').map((name) => (name.includes('**') ? ANY_NUMBER : segmentOf(name)))
+  // A brace may leave nothing between two slashes, or behind the last.
+  const names = glob.split('/').filter((name) => name !== '')
+  return names.map((name) => (name.includes('**') ? ANY_NUMBER : segmentOf(name)))
 }
 
 function segmentOf(name: string): Segment {
