@@ -107,10 +107,14 @@ export function evidence(event: Event, state: State, { whereabouts }: Senses): F
   ]
 }
 
-/** Whether a session's host does not list an agent any more, or cannot run it, whose end was not heard of. */
+/**
+ * Whether a session's host does not list an agent any more, or cannot run it, whose end was not heard of. What a conversation
+ * has read must be known before it is left: nothing tells it later.
+ */
 function isMissed(agent: Agent, event: Event): boolean {
   const elsewhere = event.kind === 'session-start' && event.source === 'resume' && agent.client !== event.client
-  const isOut = agent.running && (agent.unlisted !== undefined || elsewhere)
+  const isLast = event.kind === 'session-end' && agent.owed === 0
+  const isOut = agent.running && (agent.unlisted !== undefined || elsewhere || isLast)
   return isOut && agent.session === event.session && isMainsOwn(agent)
 }
 

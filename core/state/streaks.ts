@@ -32,7 +32,12 @@ export function countMessage(draft: State, entry: EntryOf<'message'>): void {
 function launchOne(draft: State, entry: EntryOf<'message'>, use: string): void {
   const before = draft.streaks[entry.thread]
   const [, agent] = agentOf(draft, use) ?? []
-  if (!agent || before?.last === use) return
+  if (before?.last === use) return
+  // What became no agent may be why the next stands alone.
+  if (!agent) {
+    delete draft.streaks[entry.thread]
+    return
+  }
   const [, previous] = before ? (agentOf(draft, before.uses.at(-1) ?? '') ?? []) : []
   const foreground = agent.background === false
   const follows = foreground

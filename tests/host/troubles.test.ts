@@ -10,6 +10,7 @@ scenario(
       agent('Holder', 'A'),
       agent('Asker', 'B'),
       agent('Silent', 'C'),
+      signal('all launched'),
       'launched',
       after('A:ended', 'B:ended', 'C:ended'),
       tool('TaskStop', { task_id: 'a0123456789abcdef' }),
@@ -19,11 +20,11 @@ scenario(
     agents: {
       A: [write('notes.md', 'A\n'), signal('A wrote'), after('B:ended', 'C:started'), 'A done'],
       B: [
-        after('A wrote', 'C:started'),
+        after('A wrote', 'all launched'),
         write('notes.md', 'B\n'),
         fail(400, { message: 'the context window is exceeded' }),
       ],
-      C: [after('A wrote'), say(''), say('')],
+      C: [after('A wrote', 'all launched'), say(''), say('')],
     },
   },
   ({ story }) => {

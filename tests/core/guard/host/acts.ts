@@ -45,7 +45,7 @@ function follow(client: ClientTruth, members: readonly (AgentTruth | LaunchTruth
 }
 
 function refuse(host: Host, client: ClientTruth, use: string, title: string): LaunchTruth {
-  const launch = { title, refused: true, again: false, named: 0, called: 0, client }
+  const launch = { title, refused: true, again: false, named: 0, mayBeLeft: false, called: 0, client }
   host.launches.push(launch)
   host.hear(client, { kind: 'launch-failed', use, refused: true, cap: 1_000 })
   return launch
@@ -87,6 +87,7 @@ export function launchAgain(host: Host, launch: LaunchTruth): void {
   const { client, title } = launch
   const use = host.name('use')
   launch.again = true
+  for (const other of host.launches) if (other.client === client) other.mayBeLeft = true
   host.hear(client, { kind: 'launch', use, type: 'worker', title, background: true })
   const agent = start(host, client, { use, title, background: true, startsFirst: true })
   agent.title = title

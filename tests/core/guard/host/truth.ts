@@ -36,6 +36,8 @@ export interface LaunchTruth {
   refused: boolean
   again: boolean
   named: number
+  /** Another of its client was launched again since it was named: it may be named once more, if it is left. */
+  mayBeLeft: boolean
   /** How often fanout called for it. */
   called: number
   client: ClientTruth
