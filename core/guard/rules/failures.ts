@@ -24,7 +24,8 @@ const LIMITS: ReadonlySet<string> = new Set(['usage limit', 'rate limit'])
  * ALLOWS: everything else; in `warn` it is said, and nothing is refused or dropped. What a failed agent had written is told to the agent that is launched in its place, by its
  * description; more launches than `failures.retries` allows are remarked on. A failure that was delivered blocks no stop.
  * NOT COVERED: what a cancelled agent does with Bash; agents that were stopped on purpose are no failures. Outside a plan
- * `stop-run` is `cancel-siblings`.
+ * `stop-run` is `cancel-siblings`. A failure that reached the conversation without an event (hosts up to 2.1.232, in the middle of a
+ * turn) is told of at the next prompt or result; edits are refused all the same.
  */
 export const failures = defineRule({
   name: 'failures',

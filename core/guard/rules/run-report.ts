@@ -19,7 +19,8 @@ const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'cl
  * Otherwise it tells: the report with the last result; after compaction, resume, fork or clear how the run stands; at the
  * start of another session that a run is left and how to take it over.
  * ALLOWS: everything else.
- * NOT COVERED: runs that another live session drives.
+ * NOT COVERED: runs that another live session drives. Where the last result reached the conversation without an event (hosts up to
+ * 2.1.232, in the middle of a turn) the report comes with the next prompt; `fanout finish` prints it at any time.
  */
 export const runReport = defineRule({
   name: 'run-report',
