@@ -12,8 +12,9 @@ import type { Heard } from './hear.ts'
 import { isAllowed } from './host/own-command.ts'
 import { allow, ask, deny, hold, type Reply, rewrite, tell, tells, tellUser } from './host/replies.ts'
 import { inputWith, workflowOf } from './host/rewrite.ts'
+import { machine } from './machine.ts'
 import { ownScript } from './own-script.ts'
-import { machine, worldFor } from './world.ts'
+import { worldFor } from './world.ts'
 
 /**
  * The hooks' door: what was heard -> verdicts -> reply. Returns undefined where fanout has nothing to say.

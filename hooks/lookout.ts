@@ -13,11 +13,12 @@ import { runningOf, watchedOf, watchersOf } from '../core/state/late.ts'
 import type { ClientId } from '../core/state/live/thread.ts'
 import { commit, markOf, readState } from '../core/state/log.ts'
 import { stateDir } from '../core/state/place.ts'
-import type { State } from '../core/state/state.ts'
+import { asOf, type State } from '../core/state/state.ts'
 import type { Bundles } from './bundles.ts'
 import { clientOf, isGone } from './client.ts'
 import { decode } from './host/decode.ts'
-import { machine, worldFor } from './world.ts'
+import { machine } from './machine.ts'
+import { worldFor } from './world.ts'
 
 /**
  * Processes of one client that look out at a time. One acts, the others take its place when it has woken the conversation: a
@@ -97,7 +98,7 @@ export function lookoutFor(
       mark = found
       const read = readState(dir)
       if (!read) return over(leave)
-      const state = { ...read, clock: Math.max(read.clock, now) }
+      const state = asOf(now, read)
       const running = runningOf(state, client)
       const call = callDue(state)
       const isWaiting = mayOutlive && (call !== undefined || mayQueue(state, client))

@@ -1,5 +1,4 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { canonicalPath } from '../core/files/canonical.ts'
 import type { World } from '../core/guard/decide.ts'
@@ -52,11 +51,6 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }
-}
-
-/** What this machine has, for settings that ask for it. */
-export function machine() {
-  return { cores: os.cpus().length, memory: os.totalmem(), load: os.loadavg()[0] ?? 0 }
 }
 
 function within(project: string, file: string): string {

@@ -2,7 +2,7 @@ import type { Display, Mode } from '../config/config.ts'
 import type { RunPlan } from '../plan/kept.ts'
 import type { ClientId } from '../state/live/thread.ts'
 import { type Fact, newId } from '../state/record.ts'
-import { initial, type State } from '../state/state.ts'
+import { asOf, initial, type State } from '../state/state.ts'
 import type { Faults } from './brief/faults.ts'
 import type { Event, EventOf } from './event.ts'
 import { register } from './register.ts'
@@ -85,11 +85,6 @@ function byRank(a: Fact, b: Fact): number {
 
 /** A task is taken when its slot is decided, and sent back or returned when it is taken; a check counts after the edits of its message. */
 const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'sent-back', 'returned', 'verified'])
-
-/** The log's clock stands at its last record; what is proposed now is proposed at this moment. */
-function asOf(now: number, state: State): State {
-  return { ...state, clock: Math.max(state.clock, now) }
-}
 
 function guarded<T>(rule: Rule, world: World, otherwise: T, act: () => T): T {
   try {

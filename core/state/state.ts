@@ -64,6 +64,11 @@ export function initial(): State {
   }
 }
 
+/** The state at a moment (ms since the epoch). The log's clock stands at its last record; time goes on while nobody writes. */
+export function asOf(now: number, state: State): State {
+  return { ...state, clock: Math.max(state.clock, now) }
+}
+
 /** A map as an object without inherited names: ids come from outside, and `constructor` is one like any other. */
 function keyed<T>(entries: object = {}): Record<string, T> {
   return Object.assign(Object.create(null), entries)

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { agentFolders } from './kin.ts'
 import { list, object, text } from './payload.ts'
+import { tailOf } from './tail.ts'
 
 /** Read from a transcript's end (bytes). A last message longer than that tells nothing. */
 const TAIL = 256 * 1024
@@ -62,11 +63,7 @@ function linesOf(file: string): string[] {
   let fd: number | undefined
   try {
     fd = fs.openSync(file, 'r')
-    const { size } = fs.fstatSync(fd)
-    const start = Math.max(0, size - TAIL)
-    const bytes = Buffer.allocUnsafe(size - start)
-    const lines = bytes.toString('utf8', 0, fs.readSync(fd, bytes, 0, bytes.length, start)).split('\n')
-    return start > 0 ? lines.slice(1) : lines
+    return tailOf(fd, fs.fstatSync(fd).size, TAIL)
   } catch {
     return []
   } finally {

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { object, text } from './payload.ts'
+import { tailOf } from './tail.ts'
 
 /** Read from the transcript's end (bytes): first, then four times as much while that may not be enough, at most. */
 const FIRST = 256 * 1024
@@ -49,14 +50,6 @@ function search(lines: readonly string[], agents: Readonly<Record<string, number
     }
   }
   return found
-}
-
-/** The whole lines among the last bytes of a file. */
-function tailOf(fd: number, size: number, length: number): string[] {
-  const start = Math.max(0, size - length)
-  const bytes = Buffer.allocUnsafe(size - start)
-  const lines = bytes.toString('utf8', 0, fs.readSync(fd, bytes, 0, bytes.length, start)).split('\n')
-  return start > 0 ? lines.slice(1) : lines
 }
 
 /** When the first of these lines that tells was written (ms since the epoch); infinity where none does. */

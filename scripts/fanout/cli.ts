@@ -3,7 +3,7 @@ import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
 import manifest from '../../.claude-plugin/plugin.json' with { type: 'json' }
 import { canonicalPath } from '../../core/files/canonical.ts'
 import { nearest } from '../../core/text/nearest.ts'
-import { safeJson } from './text.ts'
+import { didYouMean, safeJson } from './text.ts'
 import { type Answer, Failure, type Surroundings, UsageError } from './verb.ts'
 
 /** Every verb, loaded when it is used. */
@@ -124,7 +124,7 @@ function bareProject(argv: readonly string[]): string[] {
 async function verbNamed(name: string): Promise<CommandDef> {
   if (Object.hasOwn(verbs, name)) return (await verbs[name as keyof typeof verbs]()) as unknown as CommandDef
   const meant = nearest(name, Object.keys(verbs))
-  throw new UsageError(`unknown verb "${name}"${meant ? `; did you mean ${meant}?` : ''}`)
+  throw new UsageError(`unknown verb "${name}"${didYouMean(meant)}`)
 }
 
 async function usage(command: CommandDef): Promise<string> {

@@ -5,7 +5,7 @@ import type { Contest, Lease } from '../../core/state/live/lease.ts'
 import { sessionOf } from '../../core/state/live/thread.ts'
 import { pausedUntil, queueOf } from '../../core/state/queue.ts'
 import { slotsInUse } from '../../core/state/slots.ts'
-import type { State } from '../../core/state/state.ts'
+import { asOf, type State } from '../../core/state/state.ts'
 import type { Surroundings } from './verb.ts'
 
 /** An agent that ended longer ago (ms) is no news. */
@@ -46,8 +46,7 @@ export interface Report {
 
 /** Agents (running first, then the last to end first), leases and contested edits at this moment. */
 export function reportOf(live: State, expiry: number, { now, gone }: Pick<Surroundings, 'now' | 'gone'>): Report {
-  // The log's clock stands still while nobody writes; ages go on.
-  const state = { ...live, clock: Math.max(live.clock, now) }
+  const state = asOf(now, live)
   const agents = Object.entries(state.agents)
     .filter(([, { running, endedAt }]) => running || now - (endedAt ?? 0) <= RECENT_MS)
     .map(([id, agent]) => agentLine(id, agent, gone))

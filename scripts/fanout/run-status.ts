@@ -2,11 +2,10 @@ import { planIn } from '../../core/plan/kept.ts'
 import { counts, runLines } from '../../core/report/run.ts'
 import type { Cost } from '../../core/state/live/cost.ts'
 import type { Run, TaskState } from '../../core/state/live/run.ts'
-import type { State } from '../../core/state/state.ts'
+import { asOf, type State } from '../../core/state/state.ts'
 import { atWorkIn } from '../../core/state/tasks.ts'
-import { textNamed } from '../../core/state/texts.ts'
 import type { Project } from './project.ts'
-import { shortPath } from './text.ts'
+import { readingOf } from './reading.ts'
 import type { Surroundings } from './verb.ts'
 
 /** A run as people look at it. Times in ms since the epoch. */
@@ -39,7 +38,7 @@ export interface TaskStatus {
 
 /** The runs that go on, and those that were closed within the hour. A run whose plan is gone is left out. */
 export function runsOf(live: State, { stateDir }: Project, { now }: Pick<Surroundings, 'now'>): RunStatus[] {
-  const state = { ...live, clock: Math.max(live.clock, now) }
+  const state = asOf(now, live)
   const atWork = atWorkIn(state)
   return Object.entries(state.runs).flatMap(([id, run]) => {
     const plan = planIn(stateDir, run.plan)
@@ -66,15 +65,12 @@ export function runsOf(live: State, { stateDir }: Project, { now }: Pick<Surroun
 /** How each run came out, in lines; the latest last. */
 export function runReports(
   state: State,
-  { stateDir }: Project,
-  { here }: Surroundings,
+  project: Project,
+  around: Surroundings,
 ): { id: string; lines: string[]; cost?: Cost }[] {
-  const reading = {
-    shown: (file: string) => shortPath(file, here),
-    text: (name: string) => textNamed(stateDir, name),
-  }
+  const reading = readingOf(project, around)
   return Object.entries(state.runs).flatMap(([id, run]) => {
-    const plan = planIn(stateDir, run.plan)
+    const plan = planIn(project.stateDir, run.plan)
     return plan ? [{ id, lines: runLines(state, run, plan, reading, Number.POSITIVE_INFINITY), cost: run.cost }] : []
   })
 }

@@ -1,4 +1,3 @@
-import os from 'node:os'
 import { isOver, type LiveRun, progressOf, toStart } from '../../core/guard/live-run.ts'
 import { type RuleSettings, settingsFor } from '../../core/guard/settings.ts'
 import { planIn, type RunPlan } from '../../core/plan/kept.ts'
@@ -6,11 +5,13 @@ import type { Task } from '../../core/plan/plan.ts'
 import { toLaunch } from '../../core/report/run.ts'
 import { commit } from '../../core/state/log.ts'
 import type { Fact } from '../../core/state/record.ts'
-import { initial, type State } from '../../core/state/state.ts'
+import { asOf, initial, type State } from '../../core/state/state.ts'
 import { textNamed } from '../../core/state/texts.ts'
 import { nearest } from '../../core/text/nearest.ts'
+import { machine } from '../../hooks/machine.ts'
 import { findProject, orFailure, type Project, stateOf } from './project.ts'
 import { settingsOf } from './settings.ts'
+import { didYouMean } from './text.ts'
 import { Failure, type Surroundings } from './verb.ts'
 
 /** What the verbs about runs have in common: a run with its plan, and the log to write to. */
@@ -28,7 +29,6 @@ export class Runs {
   static async open(named: string | undefined, around: Surroundings): Promise<Runs> {
     const project = findProject(named, around)
     const { config } = await settingsOf(project, around)
-    const machine = () => ({ cores: os.cpus().length, memory: os.totalmem(), load: os.loadavg()[0] ?? 0 })
     return new Runs(project, settingsFor(config, machine), around)
   }
 
@@ -39,8 +39,7 @@ export class Runs {
 
   /** The live state at this moment. @throws Failure */
   state(): State {
-    const live = stateOf(this.project) ?? initial()
-    return { ...live, clock: Math.max(live.clock, this.around.now) }
+    return asOf(this.around.now, stateOf(this.project) ?? initial())
   }
 
   /** Commits facts and returns the state at their place. @throws Failure */
@@ -106,14 +105,14 @@ export class Runs {
       named,
       plan.tasks.map((one) => one.id),
     )
-    throw new Failure(`run ${id} has no task ${named}${meant ? `; did you mean ${meant}?` : ''}`)
+    throw new Failure(`run ${id} has no task ${named}${didYouMean(meant)}`)
   }
 }
 
 function missing(named: string | undefined, all: readonly string[], open: readonly string[]): string {
   if (named !== undefined) {
     const meant = nearest(named, all)
-    return `there is no run ${named}${meant ? `; did you mean ${meant}?` : all.length > 0 ? `; there are ${all.join(', ')}` : ''}`
+    return `there is no run ${named}${didYouMean(meant) || (all.length > 0 ? `; there are ${all.join(', ')}` : '')}`
   }
   return open.length === 0
     ? 'no run goes on here; `fanout start PLAN` opens one'

@@ -14,6 +14,11 @@ export function painter(colours: boolean): Paint {
   return (format, text) => util.styleText(format, text, { validateStream: false })
 }
 
+/** The end of a message about a name that is not there: which was most likely meant, if any. */
+export function didYouMean(meant: string | undefined): string {
+  return meant ? `; did you mean ${meant}?` : ''
+}
+
 const LENGTHS = [
   ['d', 24 * 60 * 60_000],
   ['h', 60 * 60_000],

@@ -2,7 +2,7 @@ import { type ArgsDef, defineCittyPlugin, defineCommand, type ParsedArgs } from 
 import type { ClientId } from '../../core/state/live/thread.ts'
 import type { Env } from '../../core/state/place.ts'
 import { nearest } from '../../core/text/nearest.ts'
-import type { Paint } from './text.ts'
+import { didYouMean, type Paint } from './text.ts'
 
 /** Everything around a verb that is not its arguments; passed in, so that tests need no process. */
 export interface Surroundings {
@@ -61,7 +61,7 @@ const strict = ({ many = false, bare = [] }: Laxity) =>
       for (const name of Object.keys(args)) {
         if (name === '_' || name in known) continue
         const meant = nearest(name, options)
-        throw new UsageError(`unknown option ${dashed(name)}${meant ? `; did you mean ${dashed(meant)}?` : ''}`)
+        throw new UsageError(`unknown option ${dashed(name)}${didYouMean(meant && dashed(meant))}`)
       }
       for (const name of options) {
         if (known[name]?.type === 'string' && args[name] === '' && !bare.includes(name))

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.ts'
 import { plain } from '../../text/plain.ts'
 import type { Subject } from './finding.ts'
 import { agents, type Contradiction, label, type Merged, type Said, type Synthesis } from './merge.ts'
@@ -33,17 +34,13 @@ function counts({ contradictions, findings, sources, unusable, leftOut }: Synthe
   )
   const idle = sources.filter(({ findings }) => findings === 0).map(({ source }) => literal(source, SOURCE_MAX))
   const parts = [
-    `${count(sources.length, 'agent')} reported ${count(reported, 'finding')}, ${merged} after merging.`,
-    contradictions.length > 0 ? `${count(contradictions.length, 'contradiction')}.` : '',
+    `${counted(sources.length, 'agent')} reported ${counted(reported, 'finding')}, ${merged} after merging.`,
+    contradictions.length > 0 ? `${counted(contradictions.length, 'contradiction')}.` : '',
     idle.length > 0 ? `Nothing was found by ${idle.join(', ')}.` : '',
-    unusable.length > 0 ? `${count(unusable.length, 'agent')} returned nothing usable.` : '',
-    leftOut > 0 ? `${count(leftOut, 'finding')} beyond the limit left out.` : '',
+    unusable.length > 0 ? `${counted(unusable.length, 'agent')} returned nothing usable.` : '',
+    leftOut > 0 ? `${counted(leftOut, 'finding')} beyond the limit left out.` : '',
   ]
   return parts.filter((part) => part !== '').join(' ')
-}
-
-function count(n: number, what: string): string {
-  return `${n} ${what}${n === 1 ? '' : 's'}`
 }
 
 function section(title: string, entries: readonly (readonly string[])[]): string {

@@ -1,6 +1,7 @@
 import type { Encounter } from '../../../core/plan/encounters.ts'
 import type { Estimate } from '../../../core/plan/estimate.ts'
 import type { Prepared } from '../../../core/plan/plan.ts'
+import { counted } from '../../../core/text/counted.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { loadPlan } from '../plan-file.ts'
 import { shortPath, table } from '../text.ts'
@@ -81,8 +82,4 @@ function timeLines({ sequential, batches, rolling, bound }: Estimate): string[] 
 
 function minutesOf(minutes: number): string {
   return `${Math.round(minutes * 10) / 10} min`
-}
-
-function counted(count: number, what: string): string {
-  return `${count} ${what}${count === 1 ? '' : 's'}`
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { nearest } from '../../../core/text/nearest.ts'
+import { didYouMean } from '../text.ts'
 import { defineVerb, Failure, type Surroundings } from '../verb.ts'
 
 export const command = defineVerb({
@@ -23,7 +24,7 @@ function textOf(name: string, plugin: string): string {
     return fs.readFileSync(file, 'utf8').replace(FRONTMATTER, '').replaceAll('\r\n', '\n').trim()
   }
   const meant = nearest(name, names)
-  throw new Failure(`the plugin has no command "${name}"${meant ? `; did you mean ${meant}?` : ''}`)
+  throw new Failure(`the plugin has no command "${name}"${didYouMean(meant)}`)
 }
 
 function commandsIn(dir: string, above = ''): string[] {

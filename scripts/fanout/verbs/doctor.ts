@@ -3,7 +3,7 @@ import { TROUBLES_MS, type Trouble, troublesOf } from '../../../core/report/trou
 import { replay } from '../../../core/state/history.ts'
 import { pausedUntil, queueOf } from '../../../core/state/queue.ts'
 import { slotsInUse } from '../../../core/state/slots.ts'
-import type { State } from '../../../core/state/state.ts'
+import { asOf, type State } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { recentFindings, troubleLines } from '../findings.ts'
 import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
@@ -33,7 +33,7 @@ export const doctor = defineVerb({
 
 function troublesIn(state: State, project: Project, { here, now }: Surroundings): Trouble[] {
   const steps = replay(project.stateDir, { archived: true })
-  const waiting = [...waitingForSlots({ ...state, clock: Math.max(state.clock, now) }), ...aloneByPlan(state, project)]
+  const waiting = [...waitingForSlots(asOf(now, state)), ...aloneByPlan(state, project)]
   const atPresent = { waiting, contested: state.contested }
   return troublesOf(steps, now - TROUBLES_MS, atPresent, (file) => shortPath(file, here))
 }

@@ -1,6 +1,6 @@
 import { runLines } from '../../../core/report/run.ts'
+import { readingOf } from '../reading.ts'
 import { Runs } from '../runs.ts'
-import { shortPath } from '../text.ts'
 import { defineVerb, Failure } from '../verb.ts'
 
 export const finish = defineVerb({
@@ -26,7 +26,7 @@ export const finish = defineVerb({
     }
     if (!live.run.closed)
       runs.commit({ k: 'run-reported', run: live.id }, { k: 'run-closed', run: live.id, how: 'finished' })
-    const reading = { shown: (file: string) => shortPath(file, around.here), text: (name: string) => runs.text(name) }
+    const reading = readingOf(runs.project, around)
     const [counts = '', ...lines] = runLines(state, live.run, live.plan, reading, Number.POSITIVE_INFINITY)
     return {
       data: { run: live.id, counts, lines },

@@ -2,8 +2,8 @@ import { standingLines } from '../../../core/report/run.ts'
 import type { TaskRun } from '../../../core/state/live/run.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import type { State } from '../../../core/state/state.ts'
+import { readingOf } from '../reading.ts'
 import { launchLines, Runs } from '../runs.ts'
-import { shortPath } from '../text.ts'
 import { defineVerb, type Surroundings } from '../verb.ts'
 import { callLines, writeScript } from '../workflow.ts'
 
@@ -25,7 +25,7 @@ export const resume = defineVerb({
     const ready = runs.ready(live, state)
     if (session && live.run.engine === 'model' && ready.length > 0)
       runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
-    const reading = { shown: (file: string) => shortPath(file, around.here), text: (name: string) => runs.text(name) }
+    const reading = readingOf(runs.project, around)
     const [counts = '', ...lines] = standingLines(state, live.run, live.plan, reading)
     const next =
       live.run.engine === 'model'
