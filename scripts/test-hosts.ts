@@ -11,7 +11,7 @@ const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs')
 const asked = process.argv.slice(2)
 const failed: string[] = []
 
-for (const version of asked.length > 0 ? asked : ['2.1.156', '2.1.232', pinnedHost]) {
+for (const version of asked.length > 0 ? asked : ['2.1.156', '2.1.232', '2.1.328', pinnedHost]) {
   console.log(`\nfanout: tests/host on Claude Code ${version}`)
   await fetchHost(version)
   const env = { ...process.env, FANOUT_HOST_VERSION: version }
