@@ -1,8 +1,9 @@
 import { PREFIX } from '../../core/guard/messages/words.ts'
 import type { Story } from '../../tests/host/runner/index.ts'
-import { injectedIn, keyIn, type ToolResult } from '../../tests/host/runner/request.ts'
+import { keyIn, type ToolResult } from '../../tests/host/runner/request.ts'
 import type { Call } from '../../tests/host/runner/script.ts'
 import type { Exchange } from '../../tests/host/runner/thread.ts'
+import { injectedIn } from '../../tests/host/runner/words.ts'
 
 /** One thing that a thread of a session did or heard. `who` is the agent's description, or Claude for the main thread. */
 export type Act =

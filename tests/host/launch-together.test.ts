@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { after, agent, findClient, isAtLeast, play, say, tool } from './runner/index.ts'
+import { after, agent, findClient, isAtLeast, launchedId, play, say, tool } from './runner/index.ts'
 import { scenario } from './scenario.ts'
 
 const client = await findClient()
@@ -61,7 +61,7 @@ scenario(
 test.skipIf(!hasTaskOutput)('waiting for each agent as it is launched is reported at the second wait', async () => {
   const wait = () => (seen: { texts: readonly string[]; results: readonly { text: string }[] }) =>
     tool('TaskOutput', {
-      task_id: /agentId: (\w+)/.exec(seen.results.at(-1)?.text ?? '')?.[1] ?? '',
+      task_id: launchedId(seen.results.at(-1)?.text ?? ''),
       block: true,
       timeout: 30_000,
     })

@@ -10,6 +10,7 @@ import {
   isAtLeast,
   mark,
   play,
+  REFUSED_UNREAD,
   read,
   repository,
   say,
@@ -25,7 +26,6 @@ const client = findClient()
  * agents there cannot launch agents. So that fanout is what refuses on every host, the losers read what the holder wrote first.
  */
 const isCurrent = isAtLeast(client.version, '2.1.232')
-const hostRefuses = /^<tool_use_error>File has (not been read yet|been modified since read)/
 
 // Not from the start of the text: 2.1.328 puts "PreToolUse:Edit hook error: " before it where the path given was absolute.
 const held =
@@ -51,7 +51,7 @@ scenario(
     },
   },
   ({ story }) => {
-    expect(story.toolResult('B', 1)).toMatch(isCurrent ? held : hostRefuses)
+    expect(story.toolResult('B', 1)).toMatch(isCurrent ? held : REFUSED_UNREAD)
     expect(story.toolResult('B', 3)).toMatch(held)
     expect(story.file('notes.md')).toBe('A was here\nend\n')
     expect(story.file('other.md')).toBe('B\n')
@@ -83,7 +83,7 @@ scenario(
     expect(first?.text).toMatch(held)
     expect(second?.text).toBe(first?.text)
     if (isCurrent) expect(unread?.text).toBe(first?.text)
-    else expect(unread?.text).toMatch(hostRefuses)
+    else expect(unread?.text).toMatch(REFUSED_UNREAD)
     expect(story.heard('main').join()).not.toContain('Your edit was not made')
   },
 )
@@ -333,11 +333,15 @@ scenario(
 )
 
 scenario(
+  // One launch after another: of two in one message the host may fail the second (2.1.328, once in this suite: "Failed to create
+  // worktree: … failed to read …/worktrees/agent-<id>/commondir: Success").
   'agents in worktrees of their own both write "the same" file',
   {
     files: { 'notes.md': 'start\n' },
     main: [
-      say(agent('Writer A', 'A', { isolation: 'worktree' }), agent('Writer B', 'B', { isolation: 'worktree' })),
+      agent('Writer A', 'A', { isolation: 'worktree' }),
+      after('A:started'),
+      agent('Writer B', 'B', { isolation: 'worktree' }),
       'launched',
     ],
     agents: {

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { obedient } from './obedient.ts'
 import { demo } from './plans.ts'
 import { bash } from './runner/index.ts'
-import { fanout, hand, held, launched, outcomes, report, times } from './runs.ts'
+import { fanout, hand, launched, outcomes, report, times } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /** What a run's agents may come to. */
@@ -42,7 +42,7 @@ scenario(
     // Headless nobody can answer: it is called for, and once more at the end of the turn, and no more.
     const refused = story.toolResults('main').filter(({ tool, isError }) => tool === 'Agent' && isError)
     expect(refused).toHaveLength(2)
-    expect(held(story)).toHaveLength(1)
+    expect(story.held('main')).toHaveLength(1)
     expect(launched(story)).toEqual(['a', 'b'])
     expect((await outcomes(stage)).b).toBe('done')
   },

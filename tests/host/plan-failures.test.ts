@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { obedient } from './obedient.ts'
 import { demo } from './plans.ts'
 import { after, bash, fail, type React, signal, stall, write } from './runner/index.ts'
-import { held, launched, outcomes, report, times } from './runs.ts'
+import { launched, outcomes, report, times } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /** Tasks that do not end well, driven by a model that does what it is told. */
@@ -38,7 +38,7 @@ scenario(
     // The run's own report is the one there is.
     expect(times(story, 'run demo has ended')).toBe(1)
     expect(times(story, 'the fan-out has ended')).toBe(0)
-    expect(held(story)).toEqual([])
+    expect(story.held('main')).toEqual([])
     expect(await outcomes(stage)).toEqual({
       flaky: 'done',
       dies: 'failed',

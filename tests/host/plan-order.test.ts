@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { launch } from './obedient.ts'
 import { demo } from './plans.ts'
 import { after, agent, bash, say, signal } from './runner/index.ts'
-import { held, outcomes, report } from './runs.ts'
+import { outcomes, report } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /** A model that launches what the plan does not let it. */
@@ -60,8 +60,8 @@ scenario(
     agents: { parse: [report('Parsed.')] },
   },
   ({ story }) => {
-    expect(held(story)).toHaveLength(1)
-    expect(held(story)[0]).toContain('[print] Task print')
+    expect(story.held('main')).toHaveLength(1)
+    expect(story.held('main')[0]).toContain('[print] Task print')
     expect(story.extra).toEqual([])
   },
 )

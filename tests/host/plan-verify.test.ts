@@ -9,7 +9,7 @@ import { scenario } from './scenario.ts'
 
 const plan = demo(['lazy | writes: [lazy.txt], verify: node check.cjs', 'next < lazy'])
 const main = obedient(bash('fanout start specs/demo'))
-const SENT_BACK = 'Stop hook feedback:\nfanout: the check of your task was not seen to pass'
+const SENT_BACK = expect.stringMatching(/^fanout: the check of your task was not seen to pass/)
 const allow = ['Edit', 'Write', 'Bash(node *)']
 
 scenario(
@@ -30,7 +30,7 @@ scenario(
     },
   },
   async ({ story, stage }) => {
-    expect(times(story, SENT_BACK, 'lazy')).toBe(1)
+    expect(story.held('lazy')).toEqual([SENT_BACK])
     expect(story.heard('next').join()).toContain('Second words.')
     expect([...story.heard('next'), ...story.heard('main')].join()).not.toContain('First words.')
     expect(await outcomes(stage)).toEqual({ lazy: 'done', next: 'done' })
@@ -46,7 +46,7 @@ scenario(
     agents: { lazy: [write('lazy.txt', 'x\n'), report('Trust me.'), report('Trust me, I say.')] },
   },
   async ({ story, stage }) => {
-    expect(times(story, SENT_BACK, 'lazy')).toBe(1)
+    expect(story.held('lazy')).toEqual([SENT_BACK])
     expect(launched(story)).toEqual(['lazy'])
     expect(story.heard('main').join()).toMatch(/not done:\n- UNVERIFIED \[lazy\] .*; waiting for it: next/)
     expect(times(story, 'run demo has ended')).toBe(1)

@@ -2,7 +2,7 @@ import { expect } from 'vitest'
 import { obedient } from './obedient.ts'
 import { demo } from './plans.ts'
 import { after, bash, write } from './runner/index.ts'
-import { held, launched, outcomes, report, span, times } from './runs.ts'
+import { launched, outcomes, report, span, times } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /** What tasks declare to write, and what they write. */
@@ -52,7 +52,7 @@ scenario(
     expect(launched(story)).toEqual(['one', 'apart', 'two'])
     expect(span(story, 'two').first).toBeGreaterThan(span(story, 'one').last)
     expect(story.toolResult('apart', 0)).toMatch(/\.claude\/worktrees\/agent-/)
-    expect(held(story)).toEqual([])
+    expect(story.held('main')).toEqual([])
     expect(await outcomes(stage)).toEqual({ one: 'done', two: 'done', apart: 'done' })
   },
 )

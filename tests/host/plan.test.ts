@@ -3,7 +3,7 @@ import { obedient } from './obedient.ts'
 import { demo } from './plans.ts'
 import { expansion } from './reading.ts'
 import { after, bash, type Reply, type Script, write } from './runner/index.ts'
-import { hand, held, launched, outcomes, report, span, times } from './runs.ts'
+import { hand, launched, outcomes, report, span, times } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /** A plan of twelve tasks, through the command, by a model that does what it is told. */
@@ -57,7 +57,7 @@ scenario(
     // What was done before is handed on.
     expect(story.heard('end').join()).toContain('Did f1.')
     // It is told when there is something to tell, and once; its turns end while results are on their way.
-    expect(held(story)).toEqual([])
+    expect(story.held('main')).toEqual([])
     expect(times(story, 'run demo has ended')).toBe(1)
     expect(story.toolResults('main').at(-1)?.text).toContain('run demo is closed. 12 tasks: 12 done')
     expect(await outcomes(stage)).toEqual(allDone)
@@ -81,7 +81,7 @@ scenario(
     expect(expansion(story)).toContain('`--engine auto`')
     expect(story.exchanges.filter(({ thread }) => thread === 'main').length).toBeLessThanOrEqual(4)
     expect(times(story, 'run demo has ended')).toBe(1)
-    expect(held(story)).toEqual([])
+    expect(story.held('main')).toEqual([])
     expect(await outcomes(stage)).toEqual(allDone)
   },
 )

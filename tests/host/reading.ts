@@ -1,4 +1,4 @@
-import type { Story } from './runner/index.ts'
+import { needsApproval, type Story } from './runner/index.ts'
 
 /** What is asked of every story about the texts of the plugin. */
 
@@ -34,6 +34,6 @@ export function refused(story: Story, name: string): string[] {
 export function approvals(story: Story): string[] {
   return story
     .toolResults('main')
-    .filter(({ tool, text }) => tool === 'Bash' && /requires? approval|haven't granted/.test(text))
+    .filter((result) => result.tool === 'Bash' && needsApproval(result))
     .map(({ input }) => String(input.command))
 }

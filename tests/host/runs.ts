@@ -43,11 +43,6 @@ export function times(story: Story, said: string, thread = 'main'): number {
   return story.heard(thread).join('\n').split(said).length - 1
 }
 
-/** Hooks' reasons for which turns of the main thread went on. */
-export function held(story: Story): string[] {
-  return story.heard('main').filter((text) => text.startsWith('Stop hook feedback'))
-}
-
 /** Where a thread's first and last request stand among all. */
 export function span({ exchanges }: Story, thread: string): { first: number; last: number } {
   const isIts = (exchange: { thread: string }): boolean => exchange.thread === thread

@@ -1,10 +1,13 @@
 import type { Signals } from './signals.ts'
+import { wordsChanged } from './words.ts'
 
 /** Who plays whom: the keys of the story's agents, the ids the host gave them, and how often each has ended. */
 export class Cast {
   readonly #keyOfLaunch = new Map<string, string>()
   readonly #keyOfAgent = new Map<string, string>()
   readonly #idOfKey = new Map<string, string>()
+  // What launches were answered that named no agent, by key.
+  readonly #answerOfKey = new Map<string, string>()
   // By key, then by who was told: each end once.
   readonly #ends = new Map<string, Map<string, Set<string>>>()
 
@@ -25,6 +28,12 @@ export class Cast {
     if (!key || !agentId) return
     this.#keyOfAgent.set(agentId, key)
     this.#idOfKey.set(key, agentId)
+  }
+
+  /** A launch was answered with a text that names no agent. */
+  answered(toolUseId: string, text: string): void {
+    const key = this.#keyOfLaunch.get(toolUseId)
+    if (key) this.#answerOfKey.set(key, text)
   }
 
   /**
@@ -51,8 +60,10 @@ export class Cast {
   /** The id of the agent of this key; throws when the host has not told it yet. */
   idOf(key: string): string {
     const id = this.#idOfKey.get(key)
-    if (!id) throw new Error(`the story speaks of the agent "${key}" before the host gave it an id`)
-    return id
+    if (id) return id
+    const answer = this.#answerOfKey.get(key)
+    if (answer !== undefined) throw wordsChanged(`the launch of "${key}" has no "agentId: …" in its result`, answer)
+    throw new Error(`the story speaks of the agent "${key}" before the host gave it an id`)
   }
 
   /** The story's name for a host's agent id, or the id itself for an agent the story did not launch. */

@@ -2,12 +2,13 @@ import { randomBytes } from 'node:crypto'
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import { text } from 'node:stream/consumers'
 import { Cast } from './cast.ts'
-import { type Body, isAside, keyIn, notifications, readRequest, type Seen, threadOf } from './request.ts'
+import { type Body, isAside, keyIn, readRequest, type Seen, threadOf } from './request.ts'
 import type { Actor, Call, Failure, Message, Script } from './script.ts'
 import type { Signals } from './signals.ts'
 import { MessageWriter } from './sse.ts'
 import { isStep, take } from './steps.ts'
 import { type Exchange, Thread } from './thread.ts'
+import { agentIn, notifications } from './words.ts'
 
 export interface ModelOptions {
   main: Actor
@@ -147,10 +148,13 @@ export class ModelServer {
   /** Requests tell which agents began and ended, even where the client writes no stream (a terminal). */
   #learn({ thread, results, texts }: Seen): void {
     for (const { id, text: result } of results) {
-      const agentId = /agentId: (\w+)/.exec(result)?.[1]
-      if (!agentId) continue
-      this.cast.started(id, agentId)
-      if (!result.includes('Async agent launched')) this.cast.ended(agentId, thread, id)
+      const agent = agentIn(result)
+      if (!agent) {
+        this.cast.answered(id, result)
+        continue
+      }
+      this.cast.started(id, agent.id)
+      if (!agent.isInBackground) this.cast.ended(agent.id, thread, id)
     }
     for (const { agentId, whole } of notifications(texts)) this.cast.ended(agentId, thread, whole)
   }

@@ -1,3 +1,5 @@
+import { isContinuation, stopReasons, withoutReminders } from './words.ts'
+
 /** The parts of a `POST /v1/messages` body that the runner reads. */
 export interface Body {
   model?: string
@@ -47,8 +49,6 @@ export interface Seen {
 }
 
 const marker = /\[thread:([^\]\s]+)\]/
-const reminder = /<system-reminder>[\s\S]*?<\/system-reminder>/g
-const injection = /(?:^|\n)([A-Za-z]+(?::\S+)?) hook additional context: /
 
 /**
  * Whose conversation this is: the key marked in its first prompt, or main. System reminders may quote other agents' prompts. An agent
@@ -61,16 +61,10 @@ export function threadOf({ messages }: Body): string {
     for (const { text = '' } of blocks(content)) {
       const said = withoutReminders(text)
       const key = keyIn(said)
-      if (key && (firstAnswer < 0 || index < firstAnswer || said.startsWith('The coordinator sent a message')))
-        return key
+      if (key && (firstAnswer < 0 || index < firstAnswer || isContinuation(said))) return key
     }
   }
   return 'main'
-}
-
-/** What a text says beside the host's reminders. */
-export function withoutReminders(text: string): string {
-  return text.replace(reminder, '').trim()
 }
 
 /** The key marked in a prompt. */
@@ -118,19 +112,6 @@ export function isAside(body: Body, thread: string): boolean {
   return thread === 'main' && (body.tools ?? []).length === 0
 }
 
-/** The ends of agents told by notifications in these texts. */
-export function notifications(texts: readonly string[]): { agentId: string; status: string; whole: string }[] {
-  return texts
-    .flatMap((text) => text.match(/<task-notification>[\s\S]*?<\/task-notification>/g) ?? [])
-    .map((text) => ({ agentId: tag(text, 'task-id'), status: tag(text, 'status'), whole: text }))
-}
-
-/** The additionalContext of hooks in a text. The host puts no end mark behind it: what follows in the text comes along. */
-export function injectedIn(text: string): { hook: string; context: string }[] {
-  const pieces = text.split(injection).slice(1)
-  return pieces.flatMap((hook, index) => (index % 2 === 0 ? [{ hook, context: pieces[index + 1]?.trim() ?? '' }] : []))
-}
-
 export function textOf(content: string | Block[] | undefined): string {
   return blocks(content ?? '')
     .map((block) => block.text ?? '')
@@ -144,10 +125,8 @@ function blocks(content: string | Block[]): Block[] {
 function reason(results: readonly ToolResult[], asked: readonly string[], isFirst: boolean): Why {
   if (results.length > 0) return 'results'
   const plain = asked.filter((text) => !text.includes('<task-notification>') && withoutReminders(text) !== '')
-  if (plain.some((text) => /^Stop hook feedback/.test(text))) return 'other'
+  if (plain.some((text) => stopReasons(text).length > 0)) return 'other'
   if (plain.length > 0) return 'prompt'
   if (asked.some((text) => text.includes('<task-notification>'))) return 'delivery'
   return isFirst ? 'prompt' : 'other'
 }
-
-const tag = (text: string, name: string): string => new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1] ?? ''

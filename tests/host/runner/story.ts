@@ -3,11 +3,12 @@ import { join, relative, sep } from 'node:path'
 import type { SessionOptions } from './launch.ts'
 import type { ModelServer } from './model.ts'
 import type { Recorded } from './recorder.ts'
-import { injectedIn, type ToolResult } from './request.ts'
+import type { ToolResult } from './request.ts'
 import type { StreamMessage } from './session.ts'
 import type { Stage } from './stage.ts'
 import type { Exchange } from './thread.ts'
 import { transcript } from './transcript.ts'
+import { heldReasons, injectedIn, stopReasons } from './words.ts'
 
 /** What happened in one session, read when it was told. */
 export interface Story {
@@ -42,6 +43,11 @@ export interface Story {
   heard(thread: string): readonly string[]
   /** The additionalContext of hooks that reached the thread, with what the host appended to it; `hook` as `PreToolUse:Edit`. */
   injected(thread: string): readonly { hook: string; context: string }[]
+  /**
+   * The reasons of hooks that held the end of the thread's turns, in order.
+   * @throws when a hook sent the thread back to work in words of the host that `words.ts` does not know
+   */
+  held(thread: string): readonly string[]
   /** Hook payloads of one event. */
   hooksOf(event: string): readonly Recorded['payload'][]
   /** The whole story as text, for people. */
@@ -87,6 +93,10 @@ export function tell(session: Told, hooks: readonly Recorded[]): Story {
     toolResult: (thread, nth) => toolResults(thread)[nth]?.text ?? '',
     heard: (thread) => of(thread).flatMap(({ seen }) => seen.texts),
     injected: (thread) => of(thread).flatMap(({ seen }) => seen.texts.flatMap(injectedIn)),
+    held: (thread) =>
+      of(thread).flatMap(({ seen }) =>
+        seen.why === 'other' ? heldReasons(seen.texts) : seen.texts.flatMap(stopReasons),
+      ),
     hooksOf: (event) => hooks.map(({ payload }) => payload).filter((payload) => payload.hook_event_name === event),
     transcript: () => transcript(story),
   }

@@ -1,7 +1,7 @@
-import { injectedIn, notifications, withoutReminders } from './request.ts'
 import type { Failure, Message } from './script.ts'
 import type { Story } from './story.ts'
 import type { Exchange } from './thread.ts'
+import { injectedIn, notifications, stopReasons, withoutReminders } from './words.ts'
 
 /** A session as text: what went wrong, then thread by thread what was new for the model (<) and what it answered (>). */
 export function transcript(story: Story): string {
@@ -31,6 +31,7 @@ function lines({ at, seen, reply, isExtra }: Exchange): string[] {
 /** What a text tells beyond the host's own standing instructions, which fill pages. */
 function news(text: string): string[] {
   const told = [
+    ...stopReasons(text).map((reason) => `Stop hook: ${short(reason)}`),
     ...injectedIn(text).map(({ hook, context }) => `${hook} hook: ${short(context)}`),
     ...notifications([text]).map(
       ({ agentId, status, whole }) => `agent ${agentId} ${status}: ${short(whole.replace(/[\s\S]*<result>/, ''))}`,
