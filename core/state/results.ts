@@ -6,6 +6,7 @@ import { mainOf } from './live/thread.ts'
 import { pausedUntil } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
+import { arrivedInSilence } from './tasks.ts'
 
 /** What deliveries make of a record. */
 export const resultReducers = {
@@ -38,6 +39,7 @@ export const resultReducers = {
       if (!agent) continue
       if (agent.deliveredBy === undefined) addUsage(draft, agent, {})
       agent.deliveredBy ??= entry.id
+      arrivedInSilence(draft, id)
     }
   },
   queued(draft: State, entry: EntryOf<'queued'>) {

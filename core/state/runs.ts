@@ -4,7 +4,7 @@ import { grant, pausedUntil } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import { hasRoom } from './slots.ts'
 import type { State } from './state.ts'
-import { atWorkIn, isProven, settle } from './tasks.ts'
+import { atWorkIn, breakSilence, isProven, settle } from './tasks.ts'
 
 /** Why a task cannot be taken at this place in the log: the run's reasons, then the session's slots. */
 export function refusalIn(
@@ -105,6 +105,7 @@ export const runReducers = {
     if (!run) return
     run.told = [...new Set([...run.told, ...tasks])]
     run.toldBy = record
+    breakSilence(run, record)
   },
   unplanned(draft: State, { run: id }: EntryOf<'unplanned'>) {
     const run = touch(draft, id)
@@ -112,11 +113,15 @@ export const runReducers = {
   },
   'run-held'(draft: State, { run: id, id: record }: EntryOf<'run-held'>) {
     const run = touch(draft, id)
-    if (run) run.heldBy ??= record
+    if (!run) return
+    run.heldBy ??= record
+    breakSilence(run, record)
   },
   'run-reported'(draft: State, { run: id, id: record }: EntryOf<'run-reported'>) {
     const run = touch(draft, id)
-    if (run) run.reportedBy ??= record
+    if (!run) return
+    run.reportedBy ??= record
+    breakSilence(run, record)
   },
   'run-closed'(draft: State, { run: id, how }: EntryOf<'run-closed'>) {
     const run = touch(draft, id)

@@ -47,6 +47,18 @@ export function isProven(state: State, { verified, agent }: TaskRun): boolean {
   return verified?.passed === true && verified.place > (state.agents[agent ?? '']?.edited ?? -1)
 }
 
+/** A result reached the conversation without an event: the run has yet to say what it means when its task did not end well. */
+export function arrivedInSilence(draft: State, agent: ThreadId): void {
+  const found = taskOfAgent(draft, agent)
+  const task = found?.run.tasks[found.task]
+  if (task && task.state !== 'running' && task.state !== 'open' && !isUsable(task)) task.silent ??= {}
+}
+
+/** A record told the conversation how a run goes on, and what the tasks mean that ended in silence. */
+export function breakSilence(run: Run, record: string): void {
+  for (const { silent } of Object.values(run.tasks)) if (silent) silent.said ??= record
+}
+
 /** A launch became an agent: whoever took a task with that launch works on it. */
 export function bindTask(draft: State, use: string | undefined, agent: ThreadId): void {
   for (const [id, run] of Object.entries(draft.runs)) {

@@ -49,12 +49,14 @@ export const rolling: Words = {
   'rolling/most': ({ run, used }) =>
     `most of the budget of run ${word(run)} is spent: ${word(used)}. At the limit nothing more of it begins; launch first what matters most.`,
   'rolling/ready': (data) => `${outcome(data)}${launchThese(data)}`,
-  'rolling/left': (data) => `slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
+  'rolling/left': (data) => `${outcome(data)}slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
   'rolling/stands-still': (data) =>
     typeof data.until === 'number'
       ? `nothing of run ${word(data.run)} is at work, and a limit lets nothing begin before ${timeOf(data.until)}. Tell the user; after that \`fanout next\` names what is ready. This is said once.`
-      : `nothing of run ${word(data.run)} is at work and it is not finished. ${launchThese(data)}\nOr end it with \`fanout cancel\`. This is said once.`,
+      : `nothing of run ${word(data.run)} is at work and it is not finished. ${outcome(data)}${launchThese(data)}\nOr end it with \`fanout cancel\`. This is said once.`,
 }
+
+const ANSWER = 'One that needs context goes on with its task when you send it what it asks for (SendMessage)'
 
 /** What did not end well, and what can be done about it. */
 function outcome({ ended, stop }: Data): string {
@@ -65,7 +67,7 @@ function outcome({ ended, stop }: Data): string {
     cancelled.length > 0
       ? `The plan's policy cancels the others; stop them with TaskStop, their edits are refused:\n${bullets(cancelled)}\n`
       : ''
-  return `not done:\n${bullets(bad)}\nOne that needs context goes on with its task when you send it what it asks for (SendMessage); any other may be launched again with its prompt, or counted as done with \`fanout done <id>\` if what is there is enough.\n${stopped}`
+  return `not done:\n${bullets(bad)}\n${ANSWER}; any other may be launched again with its prompt, or counted as done with \`fanout done <id>\` if what is there is enough.\n${stopped}`
 }
 
 function launchThese({ run, ready, going }: Data): string {
@@ -99,7 +101,9 @@ export const writeSet: Words = {
 export const runReport: Words = {
   'run-report/ended': ({ run, lines }) => {
     const [counts = '', ...rest] = list(lines)
-    return `run ${word(run)} has ended. ${counts}.${rest.length > 0 ? `\n${bullets(rest)}` : ''}\nGive the user this outcome; then \`fanout finish\` closes the run, or launch again what did not end well.`
+    const asks = rest.some((line) => line.startsWith('NEEDS CONTEXT'))
+    const answer = asks ? `${ANSWER}.\n` : ''
+    return `run ${word(run)} has ended. ${counts}.${rest.length > 0 ? `\n${bullets(rest)}` : ''}\n${answer}Give the user this outcome; then \`fanout finish\` closes the run, or launch again what did not end well.`
   },
   'run-report/stands': (data) =>
     `run ${word(data.run)}, which this session drives:\n${lines(data)}\n\`fanout next\` names what is ready now.`,

@@ -19,7 +19,9 @@ import type { Verdict } from '../verdict.ts'
  * Otherwise it tells: with each result which tasks are ready now, and after a message that launched some of the ready ones
  * which were left, to be launched together in one message; and once that most of the plan's budget is spent.
  * ALLOWS: launching fewer than are ready; it is said once after each such message.
- * NOT COVERED: runs of the native engine (their script does it), runs that other sessions drive.
+ * NOT COVERED: runs of the native engine (their script does it), runs that other sessions drive. Where a result reached the
+ * conversation without an event (hosts up to 2.1.232, in the middle of a turn), the next message, prompt or end of a turn tells
+ * what became of its task.
  */
 export const rolling = defineRule({
   name: 'rolling',
@@ -91,8 +93,9 @@ function isDue(context: Judged, live: LiveRun, ready: readonly string[]): boolea
   if (context.event.kind === 'tick')
     return ready.length > 0 && context.state.sessions[live.run.session ?? '']?.idle !== undefined
   const news = ready.some((id) => !live.run.told.includes(id))
+  if (endedNow(context, live).length > 0) return true
   if (context.event.kind !== 'prompt') return news || leaves(context, live, ready)
-  return endedNow(context, live).length > 0 || (ready.length > 0 && (news || brings(context, live)))
+  return ready.length > 0 && (news || brings(context, live))
 }
 
 /** Whether a prompt brings a result of the run. */
@@ -107,10 +110,17 @@ function leaves({ event }: Judged, { run }: LiveRun, ready: readonly unknown[]):
   return event.calls.some(({ use }) => uses.has(use))
 }
 
-/** What the results that this prompt brings came to, where it is not what the plan needs, and who waits for it. */
-function endedNow({ event, state, shown }: Judged, live: LiveRun): string[] {
-  if (event.kind !== 'prompt') return []
-  return [...new Set(event.deliveries.map(({ agent }) => agent))].flatMap((agent) => {
+/**
+ * Results that are not what the plan needs, with the tasks that wait for them: those that this prompt brings, and those that came
+ * before it without an event.
+ */
+function endedNow({ event, state, own, shown }: Judged, live: LiveRun): string[] {
+  const brought = event.kind === 'prompt' ? event.deliveries.map(({ agent }) => agent) : []
+  const arrived = Object.values(live.run.tasks).flatMap(({ agent, silent }) => {
+    const isNews = silent && (silent.said === undefined || own.has(silent.said))
+    return isNews && agent !== undefined ? [agent] : []
+  })
+  return [...new Set([...brought, ...arrived])].flatMap((agent) => {
     const found = taskOfAgent(state, agent)
     const task = found?.id === live.id ? live.run.tasks[found.task] : undefined
     if (!found || !task || task.state === 'running' || isUsable(task)) return []

@@ -83,6 +83,11 @@ export interface TaskRun {
   verified?: { passed: boolean; place: number }
   /** The records with which the agent was sent back to run it. */
   sentBack?: string[]
+  /**
+   * It did not end well, and the host brought its result to the conversation without an event (up to 2.1.232, in the middle of
+   * a turn). `said` is the record that told the conversation what this means for the run.
+   */
+  silent?: { said?: string }
   /** Cancelled while at work: its agent is told at its next edit. */
   cancelled?: boolean
   endedAt?: number

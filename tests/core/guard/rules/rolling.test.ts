@@ -99,6 +99,36 @@ describe('tells', () => {
   })
 })
 
+describe('of a result that came without an event, in the middle of a turn, it tells what became of the task', () => {
+  const blocked = (p: Planned): Planned => p.finishes('a', 'No key.\nSTATUS: BLOCKED').shows('a', 'delivered')
+  const line = 'BLOCKED [a] Part A, 0 s, agent a; waiting for it: c'
+  const told = (p: Planned): unknown[] => p.said.filter(({ data }) => [data.ended ?? []].flat().includes(line))
+  const three = (): Planned => planned([...fan, task('x')]).launchesTasks('a', 'b', 'x')
+
+  test.each<[string, Told]>([
+    ['with the next prompt', (p) => p.prompt('main', 'b')],
+    ['with the next prompt, found at the end of the turn', (p) => p.stop('main', ['b', 'x']).prompt('main')],
+    ['with the next message, found at the end of the turn', (p) => p.stop('main', ['b', 'x']).works('main')],
+  ])('%s, once', (_, next) => {
+    const p = next(blocked(three()))
+    expect(told(p)).toHaveLength(1)
+    expect(told(p.finishes('x').prompt('main', 'x').works('main').prompt('main'))).toHaveLength(1)
+  })
+
+  test('when it holds the end of a turn in which nothing is at work', () => {
+    const p = planned([...fan, task('x')], {}, limits(1)).launchesTasks('a')
+    blocked(p).stop('main')
+    expect(told(p)).toEqual([expect.objectContaining({ kind: 'hold', id: 'rolling/stands-still' })])
+  })
+
+  test('nothing of a task that is done, nor of one that was begun again', () => {
+    const done = three().finishes('a', 'Good.\nSTATUS: DONE').shows('a', 'delivered').stop('main', ['b', 'x']).prompt('main')
+    expect(done.said.flatMap(({ data }) => data.ended ?? [])).toEqual([])
+    const again = blocked(three()).stop('main', ['b', 'x']).launchesTasks('a').prompt('main')
+    expect(told(again)).toEqual([])
+  })
+})
+
 describe('says nothing', () => {
   test.each<[string, Told, Planned?]>([
     ['of a message that launched all', both],
