@@ -1,5 +1,6 @@
 /**
- * Runs tests/host on several versions of Claude Code, oldest first: `npm run test:hosts [-- VERSION ...]`.
+ * Runs tests/host on several versions of Claude Code, oldest first: `npm run test:hosts [-- VERSION ...]`. Lists the tests that a
+ * version cannot play, each with the reason.
  */
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
@@ -15,11 +16,15 @@ for (const version of asked.length > 0 ? asked : ['2.1.156', '2.1.232', '2.1.328
   console.log(`\nfanout: tests/host on Claude Code ${version}`)
   await fetchHost(version)
   const env = { ...process.env, FANOUT_HOST_VERSION: version }
-  const { status } = spawnSync(process.execPath, [vitest, 'run', '--project', 'host'], {
-    cwd: root,
-    env,
-    stdio: 'inherit',
-  })
+  const { status } = spawnSync(
+    process.execPath,
+    [vitest, 'run', '--project', 'host', '--reporter=default', '--reporter=tests/host/skips.ts'],
+    {
+      cwd: root,
+      env,
+      stdio: 'inherit',
+    },
+  )
   if (status !== 0) failed.push(version)
 }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { after, agent, findClient, isAtLeast, modes, play, say } from './runner/index.ts'
+import { host, needs } from './hosts.ts'
+import { after, agent, modes, play, say } from './runner/index.ts'
 
 const keys = [...'ABCD']
 const done = keys.map((key) => `${key}:ended`)
@@ -29,20 +30,17 @@ test.each(modes)('a budget of agents: most of it is said, beyond it nothing star
   expect(story.extra).toEqual([])
 })
 
-// 2.1.156 brings a result within a turn without a word of what it cost.
-test.skipIf(!isAtLeast(findClient().version, '2.1.232'))(
-  'a budget of tokens, asked for at the limit: headless nobody can answer, and nothing starts',
-  async () => {
-    const story = await play({
-      mode: 'default',
-      env: { FANOUT_BUDGET_TOKENS: '1', FANOUT_BUDGET_AT_LIMIT: 'ask' },
-      main: [agent('Task A', 'A'), 'launched', after('A:ended'), agent('Task E', 'E'), 'what there is'],
-      agents,
-    })
-    expect([...story.threads].sort()).toEqual(['A', 'main'])
-    expect(story.extra).toEqual([])
-  },
-)
+test('a budget of tokens, asked for at the limit: headless nobody can answer, and nothing starts', async (context) => {
+  needs(context, host.costInTurn)
+  const story = await play({
+    mode: 'default',
+    env: { FANOUT_BUDGET_TOKENS: '1', FANOUT_BUDGET_AT_LIMIT: 'ask' },
+    main: [agent('Task A', 'A'), 'launched', after('A:ended'), agent('Task E', 'E'), 'what there is'],
+    agents,
+  })
+  expect([...story.threads].sort()).toEqual(['A', 'main'])
+  expect(story.extra).toEqual([])
+})
 
 test('with the rule off nothing is said and everything starts', async () => {
   const story = await play({

@@ -1,6 +1,7 @@
 import { expect } from 'vitest'
 import { ENDING, expansion, launchedTogether, refused } from './reading.ts'
 import { after, agent, bash, read, type Script, type Story, say, write } from './runner/index.ts'
+import { outcomeTold } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /**
@@ -95,7 +96,7 @@ for (const [name, { typed, reads, types, file, before = [], between = [] }] of O
       ],
       agents: Object.fromEntries(keys.map((key) => [key, [`Seen.\n\n${FINDING}${ENDING}`]])),
     },
-    ({ story }) => {
+    async ({ story, stage }) => {
       const text = expansion(story)
       for (const part of reads) expect(text).toContain(part)
       expect(text).not.toMatch(/\$ARGUMENTS|\$\{CLAUDE_PLUGIN_ROOT\}/)
@@ -105,7 +106,7 @@ for (const [name, { typed, reads, types, file, before = [], between = [] }] of O
       expect(story.file(file)).toBe('# Written by the model\n')
       if (between.length > 0)
         expect(resultOf(story, 'fanout synthesize')).toContain(`${types.length} findings, 1 after`)
-      expect(story.heard('main').join()).toContain(`${types.length} agents: ${types.length} done`)
+      expect(await outcomeTold(story, stage)).toContain(`${types.length} agents: ${types.length} done`)
     },
   )
 }

@@ -1,12 +1,11 @@
 import { expect, test } from 'vitest'
+import { host } from './hosts.ts'
 import {
   API_FAILED,
   after,
   agent,
   fail,
-  findClient,
   hostWords,
-  isAtLeast,
   mark,
   onStage,
   play,
@@ -25,11 +24,6 @@ import {
 import { scenario } from './scenario.ts'
 
 // Losers read what the holder wrote before they ask: hosts before 2.1.232 let no unread edit come as far as a hook.
-const client = findClient()
-/** On 2.1.156 SendMessage "exists but is not enabled in this context". */
-const canSendMessage = isAtLeast(client.version, '2.1.232')
-/** On 2.1.156 agents have no tool to launch agents. */
-const canNest = isAtLeast(client.version, '2.1.232')
 
 scenario(
   'an agent that the API failed holds nothing any more',
@@ -87,28 +81,28 @@ scenario(
   },
 )
 
-if (canNest)
-  scenario(
-    'an agent that was stopped takes along those it was waiting for',
-    {
-      main: [
-        agent('Parent', 'P'),
-        after('C wrote'),
-        taskStop('P'),
-        read('notes.md'),
-        write('notes.md', 'C and main\n'),
-        'written',
-      ],
-      agents: {
-        P: [agent('Child', 'C', { background: false }), 'P done'],
-        C: [write('notes.md', 'from C\n'), signal('C wrote'), stall()],
-      },
+scenario(
+  'an agent that was stopped takes along those it was waiting for',
+  {
+    abilities: [host.nesting],
+    main: [
+      agent('Parent', 'P'),
+      after('C wrote'),
+      taskStop('P'),
+      read('notes.md'),
+      write('notes.md', 'C and main\n'),
+      'written',
+    ],
+    agents: {
+      P: [agent('Child', 'C', { background: false }), 'P done'],
+      C: [write('notes.md', 'from C\n'), signal('C wrote'), stall()],
     },
-    ({ story }) => {
-      expect(story.toolResults('main').at(-1)).toMatchObject({ tool: 'Write', isError: false })
-      expect(story.file('notes.md')).toBe('C and main\n')
-    },
-  )
+  },
+  ({ story }) => {
+    expect(story.toolResults('main').at(-1)).toMatchObject({ tool: 'Write', isError: false })
+    expect(story.file('notes.md')).toBe('C and main\n')
+  },
+)
 
 scenario(
   'a workflow that was stopped takes its agents along',
@@ -131,34 +125,34 @@ scenario(
   },
 )
 
-if (canSendMessage)
-  scenario(
-    'SendMessage begins a new life: the agent that lives again excludes others again',
-    {
-      main: [
-        agent('Twice', 'A'),
-        'launched',
-        after('A:ended'),
-        say(sendMessage('A', 'once more'), agent('Writer B', 'B')),
-        'sent',
+scenario(
+  'SendMessage begins a new life: the agent that lives again excludes others again',
+  {
+    abilities: [host.sendMessage],
+    main: [
+      agent('Twice', 'A'),
+      'launched',
+      after('A:ended'),
+      say(sendMessage('A', 'once more'), agent('Writer B', 'B')),
+      'sent',
+    ],
+    agents: {
+      A: [
+        write('notes.md', 'first life\n'),
+        'A done',
+        write('notes.md', 'second life\n'),
+        signal('A wrote again'),
+        after('B asked'),
+        'A done again',
       ],
-      agents: {
-        A: [
-          write('notes.md', 'first life\n'),
-          'A done',
-          write('notes.md', 'second life\n'),
-          signal('A wrote again'),
-          after('B asked'),
-          'A done again',
-        ],
-        B: [after('A wrote again'), write('notes.md', 'from B\n'), signal('B asked'), 'B done'],
-      },
+      B: [after('A wrote again'), write('notes.md', 'from B\n'), signal('B asked'), 'B done'],
     },
-    ({ story }) => {
-      expect(story.toolResult('B', 0)).toMatch(/fanout: agent "Twice" .* Your edit was not made\./)
-      expect(story.file('notes.md')).toBe('second life\n')
-    },
-  )
+  },
+  ({ story }) => {
+    expect(story.toolResult('B', 0)).toMatch(/fanout: agent "Twice" .* Your edit was not made\./)
+    expect(story.file('notes.md')).toBe('second life\n')
+  },
+)
 
 test('the main conversation is a writer too, and may edit again when the agent has ended', async () => {
   const story = await play({

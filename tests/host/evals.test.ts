@@ -4,18 +4,9 @@ import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
 import { cloneTo } from '../repository/checkout.ts'
+import { host, needs } from './hosts.ts'
 import { caseOf, type Play, plan, plays } from './plays.ts'
-import {
-  type Call,
-  findClient,
-  isAtLeast,
-  onStage,
-  type React,
-  repository,
-  type Seen,
-  type Stage,
-  write,
-} from './runner/index.ts'
+import { type Call, onStage, type React, repository, type Seen, type Stage, write } from './runner/index.ts'
 import { ModelServer } from './runner/model.ts'
 
 /**
@@ -23,9 +14,6 @@ import { ModelServer } from './runner/model.ts'
  * model fares but that each case loads and that its graders can pass and can fail. Bash is not granted: the client refuses to run a
  * shell it cannot confine, and the graders look at the call alone.
  */
-
-/** The command came with 2.1.269. */
-const canEvaluate = isAtLeast(findClient().version, '2.1.269')
 
 const cases = readdirSync(join(repository, 'evals'))
   .filter((name) => existsSync(join(repository, 'evals', name, 'prompt.md')))
@@ -35,25 +23,19 @@ test('every case has a play, and every play a case', () => {
   expect(Object.keys(plays).sort()).toEqual(cases)
 })
 
-test.runIf(canEvaluate)(
-  'every case loads, and passes when the model does as the texts say',
-  async () => {
-    const report = await evaluate(plays)
-    expect(report.cases.map(({ name }) => name).sort()).toEqual(cases)
-    expect(failures(report)).toEqual([])
-  },
-  300_000,
-)
+test('every case loads, and passes when the model does as the texts say', async (context) => {
+  needs(context, host.evals)
+  const report = await evaluate(plays)
+  expect(report.cases.map(({ name }) => name).sort()).toEqual(cases)
+  expect(failures(report)).toEqual([])
+}, 300_000)
 
-test.runIf(canEvaluate)(
-  'no case passes when the model answers and does nothing',
-  async () => {
-    const report = await evaluate(Object.fromEntries(cases.map((name) => [name, ['I would say no.']])))
-    const failed = new Set(failures(report).map((failure) => failure.split('/')[0]))
-    expect([...failed].sort()).toEqual(cases)
-  },
-  300_000,
-)
+test('no case passes when the model answers and does nothing', async (context) => {
+  needs(context, host.evals)
+  const report = await evaluate(Object.fromEntries(cases.map((name) => [name, ['I would say no.']])))
+  const failed = new Set(failures(report).map((failure) => failure.split('/')[0]))
+  expect([...failed].sort()).toEqual(cases)
+}, 300_000)
 
 /** `case/grader: why`, for each that did not pass. */
 function failures({ cases }: Report): string[] {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFailed, test } from 'vitest'
+import { host, needs } from './hosts.ts'
 import {
   after,
   agent,
   fail,
-  hasTmux,
   modes,
   onStage,
   playOn,
@@ -114,27 +114,24 @@ test.each(modes)(
   150_000,
 )
 
-test.skipIf(!hasTmux())(
-  'in a terminal, an idle session is woken when a limit is over, for what waits and for nothing else',
-  async () => {
-    await onStage({}, async (stage) => {
-      const terminal = await Terminal.open(stage, {
-        ...limited,
-        mode: 'default',
-        main: ({ texts }) => {
-          const said = texts.join('\n')
-          if (texts.some((text) => text.trim() === 'go now')) return agent('First', 'A')
-          const isDue = said.includes('an agent did not finish') || said.includes('slots are free for what was queued')
-          return isDue ? again() : 'noted'
-        },
-      })
-      onTestFailed(() => console.log(terminal.story().transcript()))
-      await terminal.say('go now')
-      await expect.poll(() => terminal.story().heard('main').join(), { timeout: 60_000 }).toContain('2 agents: 2 done')
-      const heard = terminal.story().heard('main').join('\n')
-      expect(heard.match(/slots are free for what was queued/g)).toHaveLength(1)
-      await terminal.until('what was queued can start')
+test('in a terminal, an idle session is woken when a limit is over, for what waits and for nothing else', async (context) => {
+  needs(context, host.terminal)
+  await onStage({}, async (stage) => {
+    const terminal = await Terminal.open(stage, {
+      ...limited,
+      mode: 'default',
+      main: ({ texts }) => {
+        const said = texts.join('\n')
+        if (texts.some((text) => text.trim() === 'go now')) return agent('First', 'A')
+        const isDue = said.includes('an agent did not finish') || said.includes('slots are free for what was queued')
+        return isDue ? again() : 'noted'
+      },
     })
-  },
-  150_000,
-)
+    onTestFailed(() => console.log(terminal.story().transcript()))
+    await terminal.say('go now')
+    await expect.poll(() => terminal.story().heard('main').join(), { timeout: 60_000 }).toContain('2 agents: 2 done')
+    const heard = terminal.story().heard('main').join('\n')
+    expect(heard.match(/slots are free for what was queued/g)).toHaveLength(1)
+    await terminal.until('what was queued can start')
+  })
+}, 150_000)

@@ -1,38 +1,35 @@
 import { expect, test } from 'vitest'
+import { host, needs } from './hosts.ts'
 import { after, agent, done, onStage, play, type React, Session, say, signal } from './runner/index.ts'
-import { hasCap, tellsInTurn } from './scenario.ts'
 
-test.skipIf(!hasCap)(
-  "twenty-four launches, of which the host's own cap lets twenty run: the other four are named, and nothing twice",
-  async () => {
-    const keys = Array.from({ length: 24 }, (_, n) => `t${n}`)
-    let again: string[] = []
-    const story = await play({
-      mode: 'default',
-      env: { FANOUT_CONCURRENCY_MAX: '30' },
-      main: [
-        say(...keys.map((key) => agent(`Task ${key}`, key))),
-        say('launched', signal('go on')),
-        ({ texts: told }) => {
-          again = [...new Set([...told.join('\n').matchAll(/REFUSED "Task (t\d+)"/g)].map(([, key]) => key ?? ''))]
-          return say(...again.map((key) => agent(`Task ${key}`, key)))
-        },
-        'launched the rest',
-      ],
-      agents: Object.fromEntries(keys.map((key) => [key, [after('go on'), `${key} done`]])),
-      timeout: 100_000,
-    })
-    expect(again).toHaveLength(4)
-    expect(new Set(story.threads)).toEqual(new Set(['main', ...keys]))
-    expect(story.held('main')).toHaveLength(1)
-    const reports = story.heard('main').filter((text) => text.includes('the fan-out has ended.'))
-    const said = reports.map((text) => /\d+ agents: .*/.exec(text)?.[0])
-    // Where results come without an event, the report may not come before the session has ended.
-    const whole = [expect.stringMatching(/^24 agents: 24 done\b/)]
-    expect(said).toEqual(tellsInTurn ? whole : whole.slice(0, said.length))
-  },
-  150_000,
-)
+test("twenty-four launches, of which the host's own cap lets twenty run: the other four are named, and nothing twice", async (context) => {
+  needs(context, host.cap)
+  const keys = Array.from({ length: 24 }, (_, n) => `t${n}`)
+  let again: string[] = []
+  const story = await play({
+    mode: 'default',
+    env: { FANOUT_CONCURRENCY_MAX: '30' },
+    main: [
+      say(...keys.map((key) => agent(`Task ${key}`, key))),
+      say('launched', signal('go on')),
+      ({ texts: told }) => {
+        again = [...new Set([...told.join('\n').matchAll(/REFUSED "Task (t\d+)"/g)].map(([, key]) => key ?? ''))]
+        return say(...again.map((key) => agent(`Task ${key}`, key)))
+      },
+      'launched the rest',
+    ],
+    agents: Object.fromEntries(keys.map((key) => [key, [after('go on'), `${key} done`]])),
+    timeout: 100_000,
+  })
+  expect(again).toHaveLength(4)
+  expect(new Set(story.threads)).toEqual(new Set(['main', ...keys]))
+  expect(story.held('main')).toHaveLength(1)
+  const reports = story.heard('main').filter((text) => text.includes('the fan-out has ended.'))
+  const said = reports.map((text) => /\d+ agents: .*/.exec(text)?.[0])
+  // Where results come without an event, the report may not come before the session has ended.
+  const whole = [expect.stringMatching(/^24 agents: 24 done\b/)]
+  expect(said).toEqual(host.tellsInTurn.isThere ? whole : whole.slice(0, said.length))
+}, 150_000)
 
 test('twenty healthy fan-outs in a row: twenty reports, not one word and not one turn more', async () => {
   await onStage({}, async (stage) => {
@@ -65,7 +62,7 @@ test('twenty healthy fan-outs in a row: twenty reports, not one word and not one
       session.say('the next fan-out')
       await stage.signals.wait(['a', 'b', 'c'].map((key) => `${key}${n}:ended`))
       // The next prompt comes when the last report has; a person would wait for it too.
-      if (tellsInTurn) await until(() => reports() === n)
+      if (host.tellsInTurn.isThere) await until(() => reports() === n)
     }
     // Where results may come without an event, the next prompt brings the report.
     for (let more = 0; reports() < rounds && more < 5; more += 1) {

@@ -1,26 +1,11 @@
 import { expect, test } from 'vitest'
-import {
-  after,
-  agent,
-  findClient,
-  hasTmux,
-  isAtLeast,
-  onStage,
-  read,
-  say,
-  signal,
-  stall,
-  Terminal,
-  write,
-} from './runner/index.ts'
+import { host, needs } from './hosts.ts'
+import { after, agent, onStage, read, say, signal, stall, Terminal, write } from './runner/index.ts'
 
-const isMissing = !hasTmux()
-/** 2.1.156 shows no dialog for an agent in the background: what no rule allows, it denies. */
-const asksForAgents = isAtLeast(findClient().version, '2.1.232')
-
-test.skipIf(isMissing).each(['default', 'bypassPermissions'] as const)(
+test.for(['default', 'bypassPermissions'] as const)(
   'a lease outlives /clear, and ends with its agent (%s)',
-  async (mode) => {
+  async (mode, context) => {
+    needs(context, host.terminal)
     await onStage({}, async (stage) => {
       const terminal = await Terminal.open(stage, {
         mode,
@@ -54,7 +39,8 @@ test.skipIf(isMissing).each(['default', 'bypassPermissions'] as const)(
   },
 )
 
-test.skipIf(isMissing)('a call the user interrupts leaves nothing held behind', async () => {
+test('a call the user interrupts leaves nothing held behind', async (context) => {
+  needs(context, host.terminal)
   await onStage({}, async (stage) => {
     const terminal = await Terminal.open(stage, {
       mode: 'default',
@@ -76,43 +62,41 @@ test.skipIf(isMissing)('a call the user interrupts leaves nothing held behind', 
     await terminal.say('never mind')
     await terminal.until('as you like')
     // That the host itself decides on A's edit shows that nothing refused it before.
-    if (asksForAgents) {
+    if (host.agentDialogs.isThere) {
       await terminal.until('Do you want to create')
       await terminal.choose(/Yes$/)
     }
     await stage.signals.wait(['A is through'])
-    if (asksForAgents) expect(stage.read('notes.md')).toBe('from A\n')
+    if (host.agentDialogs.isThere) expect(stage.read('notes.md')).toBe('from A\n')
     else expect(terminal.story().toolResult('A', 0)).toMatch(/^Permission to use Write has been denied/)
   })
 })
 
-// Later clients launch every agent of an interactive session in the background.
-test.skipIf(isMissing || isAtLeast(findClient().version, '2.1.198'))(
-  'an agent whose launch the user interrupts leaves nothing held behind',
-  async () => {
-    await onStage({}, async (stage) => {
-      const terminal = await Terminal.open(stage, {
-        mode: 'default',
-        main: [
-          agent('Writer A', 'A', { background: false }),
-          read('notes.md'),
-          write('notes.md', 'A and main\n'),
-          'written',
-        ],
-        agents: { A: [write('notes.md', 'from A\n'), signal('A wrote'), stall()] },
-      })
-      await terminal.say('go')
-      await stage.signals.wait(['A wrote'])
-      terminal.press('Escape')
-      await terminal.until('Interrupted')
-      await terminal.say('write it yourself')
-      await terminal.until('written')
-      expect(stage.read('notes.md')).toBe('A and main\n')
+test('an agent whose launch the user interrupts leaves nothing held behind', async (context) => {
+  needs(context, host.terminal, host.foregroundInTerminal)
+  await onStage({}, async (stage) => {
+    const terminal = await Terminal.open(stage, {
+      mode: 'default',
+      main: [
+        agent('Writer A', 'A', { background: false }),
+        read('notes.md'),
+        write('notes.md', 'A and main\n'),
+        'written',
+      ],
+      agents: { A: [write('notes.md', 'from A\n'), signal('A wrote'), stall()] },
     })
-  },
-)
+    await terminal.say('go')
+    await stage.signals.wait(['A wrote'])
+    terminal.press('Escape')
+    await terminal.until('Interrupted')
+    await terminal.say('write it yourself')
+    await terminal.until('written')
+    expect(stage.read('notes.md')).toBe('A and main\n')
+  })
+})
 
-test.skipIf(isMissing || !asksForAgents)("an agent's edit that a person refused was made by nobody", async () => {
+test("an agent's edit that a person refused was made by nobody", async (context) => {
+  needs(context, host.terminal, host.agentDialogs)
   await onStage({ files: { 'notes.md': 'start\n' } }, async (stage) => {
     const notes = `${stage.project}/notes.md`
     const terminal = await Terminal.open(stage, {

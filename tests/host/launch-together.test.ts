@@ -1,9 +1,7 @@
 import { expect, test } from 'vitest'
-import { after, agent, findClient, isAtLeast, launchedId, play, say, tool } from './runner/index.ts'
+import { host, needs } from './hosts.ts'
+import { after, agent, launchedId, play, say, tool } from './runner/index.ts'
 import { scenario } from './scenario.ts'
-
-const client = await findClient()
-const hasTaskOutput = !isAtLeast(client.version, '2.1.288')
 
 scenario(
   'agents launched one by one are reported with their names, once',
@@ -58,7 +56,8 @@ scenario(
   ({ story }) => expect(story.heard('main').join()).not.toContain('launched one by one'),
 )
 
-test.skipIf(!hasTaskOutput)('waiting for each agent as it is launched is reported at the second wait', async () => {
+test('waiting for each agent as it is launched is reported at the second wait', async (context) => {
+  needs(context, host.taskOutput)
   const wait = () => (seen: { texts: readonly string[]; results: readonly { text: string }[] }) =>
     tool('TaskOutput', {
       task_id: launchedId(seen.results.at(-1)?.text ?? ''),

@@ -1,11 +1,11 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { host, needs } from './hosts.ts'
 import {
   after,
   agent,
   bash,
   fail,
-  hasTmux,
   onStage,
   play,
   repository,
@@ -18,7 +18,7 @@ import {
   tool,
   write,
 } from './runner/index.ts'
-import { hasCap, scenario, tellsInTurn } from './scenario.ts'
+import { scenario } from './scenario.ts'
 
 scenario(
   'an API failure is explained at its delivery, once, and no stop is blocked',
@@ -48,7 +48,7 @@ scenario(
   },
   async ({ story, stage }) => {
     const ended = story.heard('main').filter((text) => text.includes('the fan-out has ended'))
-    expect(ended).toHaveLength(tellsInTurn ? 1 : 0)
+    expect(ended).toHaveLength(host.tellsInTurn.isThere ? 1 : 0)
     const { stdout } = await stage.exec(process.execPath, [join(repository, 'dist', 'fanout.cjs'), 'report'])
     for (const report of [...ended, stdout]) expect(report).toContain('2 agents: 1 done, 1 stopped')
     expect(story.extra).toEqual([])
@@ -77,31 +77,29 @@ test('a single agent ends without a word', async () => {
   expect(story.extra).toEqual([])
 })
 
-test.skipIf(!hasCap)(
-  "over the host's cap: what was refused is named once, by holding the stop, and can be launched again",
-  async () => {
-    const keys = [...'ABCDEF']
-    const story = await play({
-      mode: 'default',
-      env: { FANOUT_CONCURRENCY_MAX: '10', CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '4' },
-      main: [
-        say(...keys.map((key) => agent(`Task ${key}`, key))),
-        say('launched', signal('go on')),
-        // Which of them the host refused is chance; the model does what the held stop tells it.
-        ({ texts }) => {
-          const refused = [...new Set(texts.join().match(/REFUSED "Task \w"/g) ?? [])].map((line) => line.slice(-2, -1))
-          return say(...refused.map((key) => agent(`Task ${key}`, key)))
-        },
-        'launched the rest',
-      ],
-      agents: Object.fromEntries(keys.map((key) => [key, [after('go on'), `${key} done`]])),
-    })
-    const named = story.held('main')
-    expect(named).toHaveLength(1)
-    expect(named[0]?.split('has not reached')[1]?.match(/REFUSED "Task \w"/g)).toHaveLength(2)
-    expect([...story.threads].sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'main'])
-  },
-)
+test("over the host's cap: what was refused is named once, by holding the stop, and can be launched again", async (context) => {
+  needs(context, host.cap)
+  const keys = [...'ABCDEF']
+  const story = await play({
+    mode: 'default',
+    env: { FANOUT_CONCURRENCY_MAX: '10', CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '4' },
+    main: [
+      say(...keys.map((key) => agent(`Task ${key}`, key))),
+      say('launched', signal('go on')),
+      // Which of them the host refused is chance; the model does what the held stop tells it.
+      ({ texts }) => {
+        const refused = [...new Set(texts.join().match(/REFUSED "Task \w"/g) ?? [])].map((line) => line.slice(-2, -1))
+        return say(...refused.map((key) => agent(`Task ${key}`, key)))
+      },
+      'launched the rest',
+    ],
+    agents: Object.fromEntries(keys.map((key) => [key, [after('go on'), `${key} done`]])),
+  })
+  const named = story.held('main')
+  expect(named).toHaveLength(1)
+  expect(named[0]?.split('has not reached')[1]?.match(/REFUSED "Task \w"/g)).toHaveLength(2)
+  expect([...story.threads].sort()).toEqual(['A', 'B', 'C', 'D', 'E', 'F', 'main'])
+})
 
 test('a call for an unknown agent is answered with the known ones', async () => {
   const story = await play({
@@ -158,7 +156,8 @@ test('a client is killed with two agents at work: both are named when the sessio
   })
 })
 
-test.skipIf(!hasTmux())('after /compact and /clear the conversation is told what runs', async () => {
+test('after /compact and /clear the conversation is told what runs', async (context) => {
+  needs(context, host.terminal)
   await onStage({}, async (stage) => {
     const terminal = await Terminal.open(stage, {
       mode: 'default',

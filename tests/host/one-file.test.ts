@@ -1,13 +1,12 @@
 import { symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { host, needs } from './hosts.ts'
 import {
   after,
   agent,
   bash,
   edit,
-  findClient,
-  isAtLeast,
   mark,
   play,
   REFUSED_UNREAD,
@@ -20,12 +19,11 @@ import {
 } from './runner/index.ts'
 import { scenario } from './scenario.ts'
 
-const client = findClient()
 /**
  * Before 2.1.232 the host itself refuses, before any hook runs, to change a file that was not read or that changed since; and
  * agents there cannot launch agents. So that fanout is what refuses on every host, the losers read what the holder wrote first.
  */
-const isCurrent = isAtLeast(client.version, '2.1.232')
+const isCurrent = host.unreadWrites.isThere
 
 // Not from the start of the text: 2.1.328 puts "PreToolUse:Edit hook error: " before it where the path given was absolute.
 const held =
@@ -130,32 +128,31 @@ scenario(
   },
 )
 
-// An older host lets no stale Write come as far as a hook: not read, or read too early, it refuses it itself.
-if (isCurrent)
-  scenario(
-    'stale write: a file another agent wrote and left is not overwritten unread',
-    {
-      main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
-      agents: {
-        A: [
-          write('own.md', 'A\n'),
-          signal('A began'),
-          after('B:ended'),
-          write('notes.md', 'A\n'),
-          read('notes.md'),
-          write('notes.md', 'A and B\n'),
-          'A done',
-        ],
-        B: [after('A began'), write('notes.md', 'from B\n'), 'B done'],
-      },
+scenario(
+  'stale write: a file another agent wrote and left is not overwritten unread',
+  {
+    abilities: [host.unreadWrites],
+    main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
+    agents: {
+      A: [
+        write('own.md', 'A\n'),
+        signal('A began'),
+        after('B:ended'),
+        write('notes.md', 'A\n'),
+        read('notes.md'),
+        write('notes.md', 'A and B\n'),
+        'A done',
+      ],
+      B: [after('A began'), write('notes.md', 'from B\n'), 'B done'],
     },
-    ({ story }) => {
-      expect(story.toolResult('A', 1)).toMatch(
-        /fanout: agent "Writer B" \(general-purpose\) changed notes\.md and you have not read it since\./,
-      )
-      expect(story.file('notes.md')).toBe('A and B\n')
-    },
-  )
+  },
+  ({ story }) => {
+    expect(story.toolResult('A', 1)).toMatch(
+      /fanout: agent "Writer B" \(general-purpose\) changed notes\.md and you have not read it since\./,
+    )
+    expect(story.file('notes.md')).toBe('A and B\n')
+  },
+)
 
 scenario(
   'a file that another agent wrote and deleted again may be written anew',
@@ -173,76 +170,71 @@ scenario(
   },
 )
 
-if (isCurrent) {
-  scenario(
-    'nested: a child may write what its waiting parent holds, its background cousin may not',
-    {
-      main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
-      agents: {
-        A: [
-          write('notes.md', 'A\n'),
-          signal('A wrote'),
-          agent('Child', 'C', { background: false }),
-          signal('C ended'),
-          after('B asked'),
-          'A done',
-        ],
-        B: [after('C ended'), write('notes.md', 'B\n'), signal('B asked'), 'B done'],
-        C: [edit('notes.md', 'A', 'A and its child'), 'C done'],
-      },
+scenario(
+  'nested: a child may write what its waiting parent holds, its background cousin may not',
+  {
+    abilities: [host.nesting],
+    main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
+    agents: {
+      A: [
+        write('notes.md', 'A\n'),
+        signal('A wrote'),
+        agent('Child', 'C', { background: false }),
+        signal('C ended'),
+        after('B asked'),
+        'A done',
+      ],
+      B: [after('C ended'), write('notes.md', 'B\n'), signal('B asked'), 'B done'],
+      C: [edit('notes.md', 'A', 'A and its child'), 'C done'],
     },
-    ({ story }) => {
-      expect(story.file('notes.md')).toBe('A and its child\n')
-      expect(story.toolResult('B', 0)).toMatch(held)
-    },
-  )
+  },
+  ({ story }) => {
+    expect(story.file('notes.md')).toBe('A and its child\n')
+    expect(story.toolResult('B', 0)).toMatch(held)
+  },
+)
 
-  scenario(
-    'nested: two children of one parent exclude each other',
-    {
-      main: [agent('Parent', 'P'), 'launched'],
-      agents: {
-        P: [
-          say(agent('Writer A', 'A', { background: false }), agent('Writer B', 'B', { background: false })),
-          'P done',
-        ],
-        A: [write('notes.md', 'from A\n'), signal('A wrote'), after('B asked'), 'A done'],
-        B: [after('A wrote'), write('notes.md', 'from B\n'), signal('B asked'), 'B done'],
-      },
+scenario(
+  'nested: two children of one parent exclude each other',
+  {
+    abilities: [host.nesting],
+    main: [agent('Parent', 'P'), 'launched'],
+    agents: {
+      P: [say(agent('Writer A', 'A', { background: false }), agent('Writer B', 'B', { background: false })), 'P done'],
+      A: [write('notes.md', 'from A\n'), signal('A wrote'), after('B asked'), 'A done'],
+      B: [after('A wrote'), write('notes.md', 'from B\n'), signal('B asked'), 'B done'],
     },
-    ({ story }) => {
-      expect(story.file('notes.md')).toBe('from A\n')
-      expect(story.toolResult('B', 0)).toMatch(held)
-    },
-  )
-}
+  },
+  ({ story }) => {
+    expect(story.file('notes.md')).toBe('from A\n')
+    expect(story.toolResult('B', 0)).toMatch(held)
+  },
+)
 
 for (const type of ['', ", agentType: 'general-purpose'"])
-  test.skipIf(!isAtLeast(client.version, '2.1.154'))(
-    `agents of a Workflow exclude each other (label${type})`,
-    async () => {
-      const story = await play({
-        allow: ['Edit', 'Write', 'Workflow'],
-        mode: 'default',
-        main: [
-          workflow(`export const meta = { name: 'two', description: 'two writers' }
+  test(`agents of a Workflow exclude each other (label${type})`, async (context) => {
+    needs(context, host.workflows)
+    const story = await play({
+      allow: ['Edit', 'Write', 'Workflow'],
+      mode: 'default',
+      main: [
+        workflow(`export const meta = { name: 'two', description: 'two writers' }
           await parallel([
             () => agent('Write. ${mark('A')}', { label: 'first'${type} }),
             () => agent('Write. ${mark('B')}', { label: 'second'${type} }),
           ])`),
-          'launched',
-        ],
-        agents: {
-          A: [write('notes.md', 'from A\n'), signal('A wrote'), after('B asked'), 'A done'],
-          B: [after('A wrote'), read('notes.md'), write('notes.md', 'from B\n'), signal('B asked'), 'B done'],
-        },
-      })
-      expect(story.file('notes.md')).toBe('from A\n')
-      expect(story.toolResult('B', 1)).toMatch(
-        /fanout: (agent "first"|another agent) \((workflow-subagent|general-purpose)\) is working on notes\.md/,
-      )
-    },
-  )
+        'launched',
+      ],
+      agents: {
+        A: [write('notes.md', 'from A\n'), signal('A wrote'), after('B asked'), 'A done'],
+        B: [after('A wrote'), read('notes.md'), write('notes.md', 'from B\n'), signal('B asked'), 'B done'],
+      },
+    })
+    expect(story.file('notes.md')).toBe('from A\n')
+    expect(story.toolResult('B', 1)).toMatch(
+      /fanout: (agent "first"|another agent) \((workflow-subagent|general-purpose)\) is working on notes\.md/,
+    )
+  })
 
 // As models give them; the other scripts' relative paths are easier to read.
 let project = ''

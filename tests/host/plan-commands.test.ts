@@ -2,6 +2,7 @@ import { expect } from 'vitest'
 import { file, PLAN } from './plans.ts'
 import { approvals, ENDING, expansion, launchedTogether } from './reading.ts'
 import { after, agent, bash, type Call, edit, read, type Script, say, sendMessage, write } from './runner/index.ts'
+import { outcomeTold } from './runs.ts'
 import { scenario } from './scenario.ts'
 
 /** The commands that run a plan, or make one. */
@@ -28,7 +29,7 @@ const run: Script = [
 scenario(
   '/fanout:spec:execute: one line per task, dependents after',
   { prompt: `/fanout:spec:execute ${file} --engine model`, files: { [file]: PLAN }, main: run, agents: writers },
-  ({ story }) => {
+  async ({ story, stage }) => {
     const text = expansion(story)
     for (const part of [`Execute the plan: ${file} --engine model`, 'in one message', 'fanout-task: <task id>'])
       expect(text).toContain(part)
@@ -37,7 +38,7 @@ scenario(
     expect(approvals(story)).toEqual([])
     // The model wrote one line; the agent has the whole brief, and the results before it.
     expect(story.heard('both').join()).toMatch(/Write only: both\.txt[\s\S]*### hello: Hello \(done\)/)
-    expect(story.heard('main').join()).toContain('3 tasks: 3 done')
+    expect(await outcomeTold(story, stage)).toContain('3 tasks: 3 done')
   },
 )
 
@@ -128,13 +129,13 @@ scenario(
     ],
     agents: { security: [`Seen.\n\n${FINDING}${ENDING}`], testing: [`Seen.\n\n${FINDING}${ENDING}`] },
   },
-  ({ story }) => {
+  async ({ story, stage }) => {
     expect(expansion(story)).toContain('--perspectives security,testing')
     expect(story.toolResults('main').find(({ input }) => input.command === 'fanout synthesize look')?.text).toContain(
       '2 findings, 1 after',
     )
     expect(story.file('specs/look/findings.md')).toBe('# Findings\n')
-    expect(story.heard('main').join()).toContain('2 tasks: 2 done')
+    expect(await outcomeTold(story, stage)).toContain('2 tasks: 2 done')
     expect(approvals(story)).toEqual([])
   },
 )
@@ -183,7 +184,7 @@ scenario(
   async ({ story, stage }) => {
     expect(expansion(story)).toContain('Refactor: call renamed() instead of old() src/**/*.js')
     expect(launchedTogether(story)).toEqual([Array(2).fill('general-purpose'), ['general-purpose']])
-    expect(story.heard('main').join()).toContain('3 tasks: 3 done')
+    expect(await outcomeTold(story, stage)).toContain('3 tasks: 3 done')
     const { stdout } = await stage.exec('git', ['show', '--stat', '--format=%s'])
     expect(stdout).toMatch(/Rename[\s\S]*src\/a\.js[\s\S]*src\/b\.js[\s\S]*src\/c\.js[\s\S]*3 files changed/)
   },

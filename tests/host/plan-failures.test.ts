@@ -1,4 +1,5 @@
 import { expect } from 'vitest'
+import { host } from './hosts.ts'
 import { obedient } from './obedient.ts'
 import { demo } from './plans.ts'
 import { after, bash, fail, type React, signal, stall, write } from './runner/index.ts'
@@ -62,11 +63,15 @@ scenario(
     },
   },
   async ({ story, stage }) => {
-    expect(story.heard('main').join()).toMatch(/NEEDS CONTEXT \[asks\] .*; waiting for it: next/)
+    // Where the question came in the middle of a turn, the report of a run that goes no further names it at the end of that turn.
+    const question = host.tellsInTurn.isThere
+      ? /NEEDS CONTEXT \[asks\] .*; waiting for it: next/
+      : /NEEDS CONTEXT \[asks\]/
+    expect(story.heard('main').join()).toMatch(question)
     expect(story.heard('asks').join()).toContain('Port 8080.')
     expect(launched(story)).toEqual(['asks', 'next'])
     expect(story.heard('next').join()).toContain('On 8080.')
-    expect(times(story, 'run demo has ended')).toBe(1)
+    expect(times(story, 'run demo has ended. 2 tasks: 2 done')).toBe(1)
     expect(await outcomes(stage)).toEqual({ asks: 'done', next: 'done' })
   },
 )

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { expect, onTestFailed, test } from 'vitest'
+import { host, needs } from './hosts.ts'
 import {
   API_FAILED,
   after,
@@ -9,9 +10,7 @@ import {
   done,
   edit,
   fail,
-  findClient,
   hostWords,
-  isAtLeast,
   mark,
   notebookEdit,
   onStage,
@@ -30,8 +29,6 @@ import { scenario } from './scenario.ts'
 
 // The runner proves itself without the plugin: what these stories show is the bare client.
 const plugin = null
-const client = findClient()
-const since = (version: string) => isAtLeast(client.version, version)
 
 scenario(
   'one agent writes a file',
@@ -54,7 +51,8 @@ scenario(
 )
 
 /** The fact fanout exists for. Clients before 2.1.232 refuse a Write without a Read; an Edit loses nothing there. */
-test.skipIf(!since('2.1.232'))('without the plugin the first of two writes is lost', async () => {
+test('without the plugin the first of two writes is lost', async (context) => {
+  needs(context, host.unreadWrites)
   const story = await play({
     plugin,
     main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
@@ -150,7 +148,8 @@ test('foreground agents, and a barrier between two of one message', async () => 
   ).toEqual(['A done', 'B done'])
 })
 
-test.skipIf(!since('2.1.198'))('nested agents', async () => {
+test('nested agents', async (context) => {
+  needs(context, host.nesting)
   const story = await play({
     plugin,
     main: [agent('Outer', 'A'), 'launched'],
@@ -160,7 +159,8 @@ test.skipIf(!since('2.1.198'))('nested agents', async () => {
   expect(story.toolResult('A', 0)).toContain('B done')
 })
 
-test.skipIf(!since('2.1.154'))('agents of a Workflow, told apart by the marks in their prompts', async () => {
+test('agents of a Workflow, told apart by the marks in their prompts', async (context) => {
+  needs(context, host.workflows)
   const script = `export const meta = { name: 'two', description: 'two agents in a row' }
     await agent('Write a. ${mark('A')}', { label: 'a' })
     await agent('Write b. ${mark('B')}', { label: 'b' })`
@@ -183,7 +183,8 @@ test('an agent is stopped in the middle of its work', async () => {
   expect(story.hooksOf('SubagentStop')).toEqual([])
 })
 
-test.skipIf(!since('2.1.232'))('an ended agent is sent a message and lives again', async () => {
+test('an ended agent is sent a message and lives again', async (context) => {
+  needs(context, host.sendMessage)
   const story = await play({
     plugin,
     main: [

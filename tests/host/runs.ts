@@ -1,5 +1,6 @@
 import { readState } from '../../core/state/log.ts'
 import { stateDir } from '../../core/state/place.ts'
+import { host } from './hosts.ts'
 import { type Call, type Ran, repository, type Stage, type Story, tool } from './runner/index.ts'
 
 /** What stories about runs have in common: what agents say at their end, and what a run came to. */
@@ -47,4 +48,13 @@ export function times(story: Story, said: string, thread = 'main'): number {
 export function span({ exchanges }: Story, thread: string): { first: number; last: number } {
   const isIts = (exchange: { thread: string }): boolean => exchange.thread === thread
   return { first: exchanges.findIndex(isIts), last: exchanges.findLastIndex(isIts) }
+}
+
+/**
+ * What the conversation was told of an outcome. On hosts where no hook hears of a result in the middle of a turn the report comes
+ * with the next prompt or at the end of the turn, if there is one: there `fanout report` counts as well.
+ */
+export async function outcomeTold(story: Story, stage: Stage): Promise<string> {
+  const heard = story.heard('main').join('\n')
+  return host.tellsInTurn.isThere ? heard : `${heard}\n${(await fanout(stage, 'report')).stdout}`
 }

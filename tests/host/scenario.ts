@@ -1,21 +1,6 @@
 import { onTestFailed, test } from 'vitest'
-import {
-  findClient,
-  isAtLeast,
-  type Mode,
-  modes,
-  onStage,
-  type PlayOptions,
-  playOn,
-  type Stage,
-  type Story,
-} from './runner/index.ts'
-
-const { version } = findClient()
-/** Earlier hosts tell hooks nothing of a result that reaches the conversation in the middle of a turn. */
-export const tellsInTurn = isAtLeast(version, '2.1.288')
-/** Earlier hosts run as many agents at once as they are asked for. */
-export const hasCap = isAtLeast(version, '2.1.217')
+import { type Ability, needs } from './hosts.ts'
+import { type Mode, modes, onStage, type PlayOptions, playOn, type Stage, type Story } from './runner/index.ts'
 
 /** What a scenario is told of its session. */
 export interface Told {
@@ -27,14 +12,15 @@ export interface Told {
 
 /**
  * One story of the real client as a test, in every permission mode users run in: default (edits allowed by a rule) and bypass.
- * When it fails, the transcript is printed.
+ * When it fails, the transcript is printed. On a client that lacks one of `abilities` it is skipped.
  */
 export function scenario(
   name: string,
-  options: Omit<PlayOptions, 'mode'>,
+  { abilities = [], ...options }: Omit<PlayOptions, 'mode'> & { abilities?: readonly Ability[] },
   check: (told: Told) => void | Promise<void>,
 ): void {
-  test.each(modes)(`${name} (%s)`, async (mode) => {
+  test.for(modes)(`${name} (%s)`, async (mode, context) => {
+    needs(context, ...abilities)
     await onStage(options, async (stage) => {
       const story = await playOn(stage, { ...options, mode })
       onTestFailed(() => console.log(story.transcript()))

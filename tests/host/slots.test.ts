@@ -1,10 +1,9 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, onTestFailed, test } from 'vitest'
+import { host, needs } from './hosts.ts'
 import {
   agent,
-  findClient,
-  isAtLeast,
   type Mode,
   modes,
   onStage,
@@ -99,51 +98,41 @@ test.each(modes)(
   200_000,
 )
 
-const { version } = findClient()
-/** From 2.1.217 on there is such a cap; before 2.1.232 agents launch no others. */
-const isLater = isAtLeast(version, '2.1.232')
+test("the host's cap below ours: what it refuses is queued too, and nothing is lost", async (context) => {
+  needs(context, host.cap)
+  await onStage({}, async (stage) => {
+    const keys = keysOf(9)
+    const fanning = new Fanning(keys)
+    const story = await fanning.play(stage, 'default', { CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '3' })
+    expect(new Set(story.threads)).toEqual(new Set(['main', ...keys]))
+    expect(fanning.most).toBeLessThanOrEqual(3)
+    expect(new Set(fanning.called.flat()).size).toBe(fanning.called.flat().length)
+    const reports = story.heard('main').filter((text) => text.includes('the fan-out has ended.'))
+    expect(reports.map((text) => /\d+ agents: \d+ done(?=[.,])/.exec(text)?.[0])).toEqual(['9 agents: 9 done'])
+  })
+}, 200_000)
 
-test.skipIf(!isLater)(
-  "the host's cap below ours: what it refuses is queued too, and nothing is lost",
-  async () => {
-    await onStage({}, async (stage) => {
-      const keys = keysOf(9)
-      const fanning = new Fanning(keys)
-      const story = await fanning.play(stage, 'default', { CLAUDE_CODE_MAX_CONCURRENT_SUBAGENTS: '3' })
-      expect(new Set(story.threads)).toEqual(new Set(['main', ...keys]))
-      expect(fanning.most).toBeLessThanOrEqual(3)
-      expect(new Set(fanning.called.flat()).size).toBe(fanning.called.flat().length)
-      const reports = story.heard('main').filter((text) => text.includes('the fan-out has ended.'))
-      expect(reports.map((text) => /\d+ agents: \d+ done(?=[.,])/.exec(text)?.[0])).toEqual(['9 agents: 9 done'])
+test('an agent that may start no other one does that part itself', async (context) => {
+  needs(context, host.nesting)
+  await onStage({}, async (stage) => {
+    const story = await playOn(stage, {
+      mode: 'default',
+      env: { FANOUT_CONCURRENCY_MAX: '1' },
+      main: [agent('Parent', 'P'), 'launched'],
+      agents: {
+        P: [agent('Beside', 'B'), agent('Child', 'C', { background: false }), 'P done'],
+        B: ['B done'],
+        C: ['C done'],
+      },
     })
-  },
-  200_000,
-)
-
-test.skipIf(!isLater)(
-  'an agent that may start no other one does that part itself',
-  async () => {
-    await onStage({}, async (stage) => {
-      const story = await playOn(stage, {
-        mode: 'default',
-        env: { FANOUT_CONCURRENCY_MAX: '1' },
-        main: [agent('Parent', 'P'), 'launched'],
-        agents: {
-          P: [agent('Beside', 'B'), agent('Child', 'C', { background: false }), 'P done'],
-          B: ['B done'],
-          C: ['C done'],
-        },
-      })
-      onTestFailed(() => console.log(story.transcript()))
-      expect(story.toolResult('P', 0)).toContain('Do this part yourself')
-      expect(story.threads).not.toContain('B')
-      // A child that its parent waits for takes the parent's slot.
-      expect(story.toolResult('P', 1)).toContain('C done')
-      expect(story.heard('main').join()).not.toContain('queued')
-    })
-  },
-  120_000,
-)
+    onTestFailed(() => console.log(story.transcript()))
+    expect(story.toolResult('P', 0)).toContain('Do this part yourself')
+    expect(story.threads).not.toContain('B')
+    // A child that its parent waits for takes the parent's slot.
+    expect(story.toolResult('P', 1)).toContain('C done')
+    expect(story.heard('main').join()).not.toContain('queued')
+  })
+}, 120_000)
 
 test('with the rule off eight launches are eight agents, and nothing is said', async () => {
   await onStage({}, async (stage) => {

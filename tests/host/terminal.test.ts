@@ -1,27 +1,24 @@
 import { expect, test } from 'vitest'
-import { after, agent, hasTmux, onStage, Terminal, write } from './runner/index.ts'
+import { host, needs } from './hosts.ts'
+import { after, agent, onStage, Terminal, write } from './runner/index.ts'
 
-const isMissing = !hasTmux()
-if (isMissing) console.log('tmux is not installed: interactive stories are skipped')
-
-test.skipIf(isMissing).each(['bypassPermissions', 'default'] as const)(
-  'a person answers, an agent works (%s)',
-  async (mode) => {
-    await onStage({ plugin: null, files: { 'notes.md': 'start\n' } }, async (stage) => {
-      const terminal = await Terminal.open(stage, {
-        mode,
-        main: [agent('Writer', 'A'), 'launched', after('A:ended'), 'thank you'],
-        agents: { A: [write('new.md', 'A\n'), 'A done'] },
-      })
-      await terminal.say('go')
-      await terminal.until('thank you')
-      expect(stage.read('new.md')).toBe('A\n')
-      expect(terminal.story().threads).toEqual(['main', 'A'])
+test.for(['bypassPermissions', 'default'] as const)('a person answers, an agent works (%s)', async (mode, context) => {
+  needs(context, host.terminal)
+  await onStage({ plugin: null, files: { 'notes.md': 'start\n' } }, async (stage) => {
+    const terminal = await Terminal.open(stage, {
+      mode,
+      main: [agent('Writer', 'A'), 'launched', after('A:ended'), 'thank you'],
+      agents: { A: [write('new.md', 'A\n'), 'A done'] },
     })
-  },
-)
+    await terminal.say('go')
+    await terminal.until('thank you')
+    expect(stage.read('new.md')).toBe('A\n')
+    expect(terminal.story().threads).toEqual(['main', 'A'])
+  })
+})
 
-test.skipIf(isMissing)('a person grants one edit and refuses the next', async () => {
+test('a person grants one edit and refuses the next', async (context) => {
+  needs(context, host.terminal)
   await onStage({ plugin: null }, async (stage) => {
     const terminal = await Terminal.open(stage, {
       mode: 'default',

@@ -2,11 +2,11 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { outcome } from '../../core/report/lines.ts'
 import { readState } from '../../core/state/log.ts'
+import { host, needs } from './hosts.ts'
 import {
   after,
   agent,
   bash,
-  hasTmux,
   modes,
   onStage,
   play,
@@ -66,7 +66,8 @@ test('with the rule off nobody is woken', async () => {
   })
 })
 
-test.skipIf(!hasTmux())('in a terminal, after /clear, the conversation that goes on is woken', async () => {
+test('in a terminal, after /clear, the conversation that goes on is woken', async (context) => {
+  needs(context, host.terminal)
   await onStage({}, async (stage) => {
     const terminal = await Terminal.open(stage, {
       mode: 'default',

@@ -49,7 +49,8 @@ export const rolling: Words = {
   'rolling/most': ({ run, used }) =>
     `most of the budget of run ${word(run)} is spent: ${word(used)}. At the limit nothing more of it begins; launch first what matters most.`,
   'rolling/ready': (data) => `${outcome(data)}${launchThese(data)}`,
-  'rolling/left': (data) => `${outcome(data)}slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
+  'rolling/left': (data) =>
+    `${outcome(data)}slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
   'rolling/stands-still': (data) =>
     typeof data.until === 'number'
       ? `nothing of run ${word(data.run)} is at work, and a limit lets nothing begin before ${timeOf(data.until)}. Tell the user; after that \`fanout next\` names what is ready. This is said once.`

@@ -122,7 +122,11 @@ describe('of a result that came without an event, in the middle of a turn, it te
   })
 
   test('nothing of a task that is done, nor of one that was begun again', () => {
-    const done = three().finishes('a', 'Good.\nSTATUS: DONE').shows('a', 'delivered').stop('main', ['b', 'x']).prompt('main')
+    const done = three()
+      .finishes('a', 'Good.\nSTATUS: DONE')
+      .shows('a', 'delivered')
+      .stop('main', ['b', 'x'])
+      .prompt('main')
     expect(done.said.flatMap(({ data }) => data.ended ?? [])).toEqual([])
     const again = blocked(three()).stop('main', ['b', 'x']).launchesTasks('a').prompt('main')
     expect(told(again)).toEqual([])
