@@ -47,7 +47,8 @@ test('recorded here: an agent writes over what another has written and left', as
   ])
 })
 
-test.each(['second-life', 'main-writes-too'])('recorded here: %s, in which nothing is refused', async (name) => {
-  const said = await replay(`own/2.1.328-${name}`)
+const peaceful = ['2.1.328-second-life', '2.1.332-second-life', '2.1.328-main-writes-too']
+test.each(peaceful)('recorded here: %s, in which nothing is refused', async (name) => {
+  const said = await replay(`own/${name}`)
   expect(said.filter((text) => text.startsWith('PreToolUse'))).toEqual([])
 })

@@ -23,6 +23,7 @@ export const endings: Record<string, string[]> = {
   '2.1.328-streamed-slowly': two('finished'),
   '2.1.328-task-stop': ['Sub A killed', 'Sub B finished'],
   '2.1.328-workflow': ['wf finished', 'workflow-subagent finished', 'workflow-subagent finished'],
+  '2.1.332-fan-out': two('finished'),
 }
 /** Recordings in which two agents write one file: who comes second in the log. */
 export const second: Record<string, string> = {
@@ -57,6 +58,7 @@ export const words: Record<string, string[]> = {
   '2.1.328-streamed-slowly': [`UserPromptSubmit: ${ended2}2 done.${short}`],
   '2.1.328-task-stop': [`UserPromptSubmit: ${ended2}1 done, 1 stopped.`],
   '2.1.328-workflow': [],
+  '2.1.332-fan-out': [`UserPromptSubmit: ${ended2}2 done.${short}`],
 }
 
 export const ended = ({ agents }: State): string[] =>

@@ -95,6 +95,21 @@ test('a nested agent is named by the host’s note on it, and its parent is know
   expect(it.state().agents[holder]).toMatchObject({ parent, background: false, known: true })
 })
 
+test('an agent that waited for its own shell has ended when the second notice says so, and holds nothing', () => {
+  const it = fresh()
+  const events = readRecording('own/2.1.332-waits-for-its-shell', it)
+  const notices = events
+    .map(({ payload }) => String(payload.prompt))
+    .filter((text) => text.includes('<task-notification>'))
+  expect(notices).toEqual([
+    expect.stringContaining('Agent "Waiter" is waiting on its own background work'),
+    expect.stringMatching(/^(?![\s\S]*<tool-use-id>)[\s\S]*Agent "Waiter" finished/),
+  ])
+  it.hear(events)
+  expect(ended(it.state())).toEqual(['Waiter finished'])
+  expect(it.state()).toMatchObject({ leases: {}, asks: {}, launches: {} })
+})
+
 test('an agent whose session is moved to the background keeps its file, under another id and in another process', () => {
   const it = fresh()
   const events = readRecording('own/2.1.328-move-to-background', it)

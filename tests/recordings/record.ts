@@ -1,6 +1,6 @@
 /**
- * Records sessions of the real client into this folder: `npx tsx tests/recordings/record.ts`. Done again when a host is to be
- * supported whose events may differ; what changes in the files is what changed in the host.
+ * Records sessions of the real client into this folder: `npx tsx tests/recordings/record.ts [NAME ...]`, all of them unless named.
+ * Record again when a new host is to be supported: what changes in the files is what changed in the host.
  */
 import { writeFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
@@ -9,6 +9,7 @@ import {
   after,
   agent,
   asFixture,
+  bash,
   findClient,
   onStage,
   type PlayOptions,
@@ -24,15 +25,25 @@ import {
 
 /** What is recorded, by the name of its file. */
 const sessions: Readonly<Record<string, PlayOptions>> = {
-  'second-life': {
+  'fan-out': {
+    main: [say(agent('Sub A', 'A'), agent('Sub B', 'B')), 'launched'],
+    agents: { A: [write('a.md', 'A\n'), 'A done'], B: [write('b.md', 'B\n'), 'B done'] },
+  },
+  // The agent ends its turn while its shell runs: the host says so, and tells its end when the shell has ended.
+  'own/waits-for-its-shell': {
+    allow: ['Edit', 'Write', 'Bash'],
+    main: [agent('Waiter', 'A'), 'launched'],
+    agents: { A: [bash('sleep 4', { run_in_background: true }), write('a.md', 'A\n'), 'so far'] },
+  },
+  'own/second-life': {
     main: [agent('Twice', 'A'), 'launched', after('A:ended'), sendMessage('A', 'once more'), 'sent'],
     agents: { A: [write('a.md', 'one\n'), 'A done', write('a.md', 'two\n'), 'A done again'] },
   },
-  'main-writes-too': {
+  'own/main-writes-too': {
     main: [agent('Writer', 'A'), after('A wrote'), write('own.md', 'main\n'), signal('main wrote'), 'written'],
     agents: { A: [write('a.md', 'A\n'), signal('A wrote'), after('main wrote'), 'A done'] },
   },
-  'write-and-end-then-write': {
+  'own/write-and-end-then-write': {
     main: [say(agent('Writer A', 'A'), agent('Writer B', 'B')), 'launched'],
     agents: {
       A: [write('own.md', 'A\n'), signal('A began'), after('B:ended'), write('notes.md', 'A\n'), 'A done'],
@@ -44,12 +55,16 @@ const sessions: Readonly<Record<string, PlayOptions>> = {
 const { version } = findClient()
 
 function keep(name: string, { hooks }: Story, stage: Stage): void {
-  const file = fileURLToPath(new URL(`own/${version}-${name}.jsonl.gz`, import.meta.url))
+  const file = fileURLToPath(new URL(`${name.replace(/[^/]*$/, `${version}-$&`)}.jsonl.gz`, import.meta.url))
   writeFileSync(file, gzipSync(asFixture(hooks, stage), { level: 9 }))
   console.log(`${file}: ${hooks.length} events`)
 }
 
+const asked = process.argv.slice(2)
+const isAsked = (name: string): boolean => asked.length === 0 || asked.includes(name)
+
 for (const [name, options] of Object.entries(sessions)) {
+  if (!isAsked(name)) continue
   await onStage({ plugin: null }, async (stage) => {
     const story = await playOn(stage, { ...options, mode: 'default', record: true })
     keep(name, story, stage)
@@ -57,7 +72,8 @@ for (const [name, options] of Object.entries(sessions)) {
 }
 
 // A terminal's session goes on in another process, under another id, with its agent.
-await onStage({ plugin: null }, async (stage) => {
+if (isAsked('own/move-to-background'))
+  await onStage({ plugin: null }, async (stage) => {
   const terminal = await Terminal.open(stage, {
     mode: 'default',
     record: true,
@@ -76,6 +92,6 @@ await onStage({ plugin: null }, async (stage) => {
   await until(() => terminal.story().hooksOf('SessionStart').length > 1)
   stage.signals.raise('moved')
   await until(() => isHeard('SubagentStop', 'agent_id') && terminal.story().hooksOf('Stop').length > 1)
-  keep('move-to-background', terminal.story(), stage)
+  keep('own/move-to-background', terminal.story(), stage)
   await stage.exec(stage.client.bin, ['daemon', 'stop', '--any'])
 })
