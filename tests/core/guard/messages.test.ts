@@ -297,3 +297,15 @@ describe('what comes from outside stays within its place', () => {
 test('an id without words is shown as it is, never as an error', () => {
   expect(wording('no-such/id', {})).toBe('fanout: no-such/id')
 })
+
+test('the report of a run says how a task that needs context goes on, and only where there is one', () => {
+  const said = (line: string): string => wording('run-report/ended', { run: 'spec', lines: ['1 task', line] })
+  expect(said('NEEDS CONTEXT [a] Part A, 1 s')).toContain('send it what it asks for (SendMessage)')
+  expect(said('BLOCKED [a] Part A, 1 s')).not.toContain('SendMessage')
+})
+
+test('a message about what was left says first what ended badly', () => {
+  const told = { run: 'spec', ended: ['BLOCKED [a] Part A, agent a'], ready: ['[b] Part B'] }
+  expect(wording('rolling/left', told)).toMatch(/^fanout: not done:\n- BLOCKED \[a\][\s\S]*slots are free/)
+  expect(wording('rolling/stands-still', told)).toMatch(/not done:\n- BLOCKED \[a\][\s\S]*launch it/)
+})
