@@ -23,14 +23,17 @@ export function nameInTeam(agent: string): string | undefined {
 export function reportersIn(line: string): string[] {
   if (!line.includes('idle_notification') || !line.includes('<teammate-message')) return []
   const { type, message } = object(parsed(line))
-  const said = type === 'user' ? text(object(message).content) : undefined
-  const rows = (said ?? '').split('\n')
+  const said = type === 'user' ? (text(object(message).content) ?? '') : ''
+  const rows = BEGINNING.test(said) ? said.split('\n') : []
   return rows.flatMap((row, at) => {
     const from = /^<teammate-message teammate_id="([^"]+)"/.exec(row)?.[1]
     const report = object(from === undefined ? undefined : parsed(rows[at + 1] ?? ''))
     return from !== undefined && report.type === 'idle_notification' && report.from === from ? [from] : []
   })
 }
+
+/** Whoever quotes such a message writes something before it. */
+const BEGINNING = /^(?:Another Claude session sent a message:\s*)?<teammate-message /
 
 function parsed(line: string): unknown {
   try {
