@@ -18,6 +18,7 @@ export const defaults: Config = {
     failures: 'enforce',
     slots: 'enforce',
     timely: 'enforce',
+    'one-tree': 'enforce',
     budget: 'enforce',
     'sound-brief': 'warn',
     'worth-it': 'warn',

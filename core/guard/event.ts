@@ -105,6 +105,8 @@ export type Event = Source &
         model?: string
         /** It is a workflow: the host's name for it. */
         workflow?: string
+        /** It is a member of a team, under this name. */
+        teammate?: string
       }
     /** `cap`: as many agents the host runs at once, and no more. */
     | { kind: 'launch-failed'; use: string; refused: boolean; cap?: number; failure?: string; until?: number }
@@ -116,9 +118,13 @@ export type Event = Source &
         failure?: string
         until?: number
         report?: string
+        /** `agent` may be another name of a teammate that was launched with this description. */
+        teammate?: string
         /** A hook has sent it back to work before: this is its end after that. */
         again?: boolean
       }
+    /** A teammate waits for a message: its life has ended, if nothing else told so. */
+    | { kind: 'agent-idle' }
     | { kind: 'fetched'; agent: string; how: Ending; report?: string }
     | { kind: 'before-edit'; use: string; file: string; whole: boolean }
     /** One of fanout's own commands, word by word. */
@@ -135,7 +141,8 @@ export type Event = Source &
         own?: OwnScript
       }
     | { kind: 'message-complete'; calls: Call[] }
-    | { kind: 'turn-ending'; running: string[] | undefined }
+    /** What the host lists as running: agents and workflows by id, teammates (idle ones too) by their descriptions. */
+    | { kind: 'turn-ending'; running: string[] | undefined; teammates?: string[] }
     /** Nothing happened: somebody looks whether that was for too long. */
     | { kind: 'tick' }
   )

@@ -3,6 +3,7 @@ import { failures } from './messages/failures.ts'
 import { fanOutReport } from './messages/fan-out-report.ts'
 import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
+import { oneTree } from './messages/one-tree.ts'
 import { oneWriter } from './messages/one-writer.ts'
 import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
 import { slots } from './messages/slots.ts'
@@ -31,6 +32,7 @@ const messages: Words = {
   ...slots,
   ...failures,
   ...timely,
+  ...oneTree,
   ...budget,
   ...soundBrief,
   ...worthIt,

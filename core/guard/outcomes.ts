@@ -73,7 +73,8 @@ export function returnedLate(event: Event, state: State, senses: Senses): Fact[]
   const late = (agent: string, report: string | undefined): Fact[] => {
     const found = taskOfAgent(state, agent)
     const task = found?.run.tasks[found.task]
-    return found && task?.state === 'running' && !isClaimed(task)
+    // One that waits for the agents of its agent has been told how it ends.
+    return found && task?.state === 'running' && task.pending === undefined && !isClaimed(task)
       ? returned({ ...event, thread: agent }, found, report ?? '', senses)
       : []
   }

@@ -8,6 +8,7 @@ import type { Senses } from './senses.ts'
 import {
   absent,
   endedFanOuts,
+  endedTeams,
   evidence,
   kinship,
   lostLaunches,
@@ -16,6 +17,7 @@ import {
   settle,
   signOfLife,
   successions,
+  teamReports,
 } from './signs.ts'
 
 /**
@@ -45,8 +47,8 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [...kinship(event, state, senses), { k: 'launch', use, type, title, background, model, ...origin }]
     }
     case 'launched': {
-      const { use, agent, type, title, background, output, failure, workflow, model, usage } = event
-      const names = { use, agent, type, title, background, output, failure, workflow, model }
+      const { use, agent, type, title, background, output, failure, workflow, model, teammate, usage } = event
+      const names = { use, agent, type, title, background, output, failure, workflow, model, teammate }
       return [...returnedLate(event, state, senses), { k: 'launched', ...names, ...usage, ...origin }]
     }
     case 'launch-failed':
@@ -63,11 +65,18 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'agent-started':
       if (event.type === '') return []
       return [{ k: 'started', type: event.type, ...origin }, ...scripted(event, state, senses)]
+    case 'agent-idle':
+      if (!state.agents[event.thread]?.running) return []
+      return register(
+        { ...event, kind: 'agent-ended', agent: event.thread, how: 'finished', again: true },
+        state,
+        senses,
+      )
     case 'agent-ended': {
       const kin = Object.keys(state.runs).length > 0 ? kinship(event, state, senses) : []
       const outcome = taskEnded(event, state, senses)
       if (outcome === 'sent-back') return [...kin, ...sentBack(event, state)]
-      return [...kin, ...outcome, ...ended(event, state, senses)]
+      return [...kin, ...outcome, ...ended({ ...event, agent: agentNamed(state, event) }, state, senses)]
     }
     case 'fetched':
       return [...returnedLate(event, state, senses), ...ended(event, state, senses)]
@@ -83,7 +92,12 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'tick':
       return []
     case 'message-complete':
-      return [...scripted(event, state, senses), ...signOfLife(event, state, senses), ...message(event, state)]
+      return [
+        ...scripted(event, state, senses),
+        ...signOfLife(event, state, senses),
+        ...message(event, state),
+        ...teamReports(event, state, senses),
+      ]
     case 'turn-ending': {
       const found = evidence(event, state, senses)
       return [
@@ -91,6 +105,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
         ...overdueLaunches(event, state),
         ...found,
         ...absent(event, state, senses, found),
+        ...endedTeams(event, state, found),
       ]
     }
   }
@@ -151,6 +166,16 @@ const SOON_MS = 2_000
 function isNews(agent: Agent | undefined, now: number): boolean {
   const again = agent?.told !== undefined && now - agent.told < SOON_MS
   return agent !== undefined && !(again && agent.running)
+}
+
+/** The id of an agent that was stopped: a teammate may be named otherwise, by its name in the team or by its description. */
+function agentNamed(state: State, { agent, teammate, session }: EventOf<'agent-ended'>): string {
+  if (teammate === undefined || state.agents[agent]) return agent
+  const team = Object.entries(state.agents).filter(([, one]) => one.session === session && one.teammate !== undefined)
+  const named = team.filter(([, one]) => one.teammate === agent)
+  const titled = team.filter(([, one]) => one.running && one.title === teammate)
+  const [id] = named.at(-1) ?? (titled.length === 1 ? titled[0] : undefined) ?? [agent]
+  return id
 }
 
 function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: Senses): Fact[] {

@@ -1,7 +1,8 @@
-import { isSettled } from '../state/batches.ts'
+import { hasTeammate, isSettled } from '../state/batches.ts'
 import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT } from '../state/live/agent.ts'
+import type { Batch } from '../state/live/batch.ts'
 import type { Launch } from '../state/live/launch.ts'
-import type { ClientId, Origin } from '../state/live/thread.ts'
+import { type ClientId, type Origin, sessionOf } from '../state/live/thread.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
@@ -119,12 +120,39 @@ function isMissed(agent: Agent, event: Event): boolean {
 }
 
 /** Fan-outs that have ended without anybody having been told, or have with what was just found, now that it can be told. */
-export function endedFanOuts(event: Event, state: State, found: readonly Fact[]): Fact[] {
+export function endedFanOuts(
+  event: Event,
+  state: State,
+  found: readonly Fact[],
+  isMeant: (batch: Batch) => boolean = () => true,
+): Fact[] {
   const news = found.some(({ k }) => k === 'delivered')
   const batches = Object.entries(state.batches).filter(
-    ([, batch]) => batch.closedBy === undefined && batch.thread === event.thread && (news || isSettled(state, batch)),
+    ([, batch]) =>
+      batch.closedBy === undefined &&
+      batch.thread === event.thread &&
+      isMeant(batch) &&
+      (news || isSettled(state, batch)),
   )
   return batches.length > 0 ? [{ k: 'closed', batches: batches.map(([id]) => id), ...originOf(event) }] : []
+}
+
+/**
+ * The report of a teammate begins a turn of its own without any event (2.1.328, 2.1.332): the first that tells is a message of
+ * that turn, or its end.
+ */
+export function teamReports(event: EventOf<'message-complete'>, state: State, senses: Senses): Fact[] {
+  const isAwaited = Object.values(state.agents).some(
+    (one) => one.teammate !== undefined && isUnread(one, event.session),
+  )
+  if (!isAwaited || sessionOf(event.thread) === undefined) return []
+  const found = evidence(event, state, senses)
+  return [...found, ...endedTeams(event, state, found)]
+}
+
+/** Fan-outs with teammates that have ended: no prompt may ever follow at which that could be told. */
+export function endedTeams(event: Event, state: State, found: readonly Fact[]): Fact[] {
+  return endedFanOuts(event, state, found, ({ uses }) => hasTeammate(state, uses))
 }
 
 /**
@@ -132,7 +160,7 @@ export function endedFanOuts(event: Event, state: State, found: readonly Fact[])
  * stays so and its result is nowhere. A host without a list tells nothing of those that run.
  */
 export function absent(
-  { running, ...event }: EventOf<'turn-ending'>,
+  { running, teammates, ...event }: EventOf<'turn-ending'>,
   state: State,
   senses: Senses,
   found: readonly Fact[],
@@ -143,8 +171,10 @@ export function absent(
   const mine = Object.entries(state.agents).filter(
     ([id, one]) => one.session === event.session && isListed(one) && isHere(one.client) && !elsewhere.includes(id),
   )
+  const isThere = (id: string, { teammate, title }: Agent): boolean =>
+    teammate === undefined ? running?.includes(id) === true : teammates?.includes(title) === true
   const out = mine.filter(([id, one]) =>
-    one.running ? running?.includes(id) === false : one.deliveredBy === undefined && !running?.includes(id),
+    one.running ? running !== undefined && !isThere(id, one) : one.deliveredBy === undefined && !isThere(id, one),
   )
   const isLost = (one: Agent): boolean =>
     one.running && one.unlisted !== undefined && state.clock - one.unlisted >= LOST_AFTER_MS

@@ -4,6 +4,7 @@ import type { Batch } from '../state/live/batch.ts'
 import type { Launch } from '../state/live/launch.ts'
 import type { Contest } from '../state/live/lease.ts'
 import type { State } from '../state/state.ts'
+import { endedBelow, runningBelow } from '../state/tree.ts'
 import { plain } from '../text/plain.ts'
 import { costOf, tokensText } from './cost.ts'
 
@@ -33,6 +34,21 @@ export function agentLine(agent: Agent, shown: Shown): string {
   return `${outcome(agent)} ${called(agent)}${time}${wrote(agent, shown)}`
 }
 
+/** The same for an agent that may have agents of its own: `ENDED, 2 of its agents run: "A" (worker), 12 s`. */
+export function treeLine(state: State, id: string, agent: Agent, shown: Shown): string {
+  const below = agent.running ? 0 : runningBelow(state, id).length
+  if (below === 0) return agentLine(agent, shown)
+  const whole = agentLine(agent, shown)
+  return isOver(state, id, agent)
+    ? `${whole}; ${below} of its agents run`
+    : `ENDED while ${below} of its agents run${whole.slice(outcome(agent).length)}`
+}
+
+/** Whether an agent ended otherwise than well, or its work is done with that of the agents below it. */
+function isOver(state: State, id: string, { running, how }: Agent): boolean {
+  return running || how !== 'finished' || runningBelow(state, id).length === 0
+}
+
 /** A line for somebody who has not read the result: with the id and where the output lies. */
 export function unreadLine(id: string, agent: Agent, shown: Shown): string {
   const output = agent.output === undefined ? '' : `, output: ${plain(agent.output, PATH_MAX)}`
@@ -59,9 +75,21 @@ export function fanOutLines(state: State, batch: Batch, shown: Shown, most = LIN
   const agents = batch.uses.flatMap((use) => [agentOf(state, use) ?? []])
   const ids = new Set(agents.flatMap(([id = '']) => id))
   const tokens = tokensText(costOf(agents.flatMap(([, agent]) => agent ?? [])))
+  const below = agents.flatMap(([id = '', agent]) => (agent ? unfinishedBelow(state, id, agent, shown) : []))
   const contested = state.contested.filter(({ by }) => ids.has(by)).map((one) => contestLine(one, shown))
   const all = [...counts, ...(tokens === undefined ? [] : [tokens])]
-  return [`${parts.length} agents: ${all.join(', ')}`, ...capped(lines, most), ...capped(contested, most)]
+  return [
+    `${parts.length} agents: ${all.join(', ')}`,
+    ...capped([...lines, ...below], most),
+    ...capped(contested, most),
+  ]
+}
+
+/** Agents below one of a fan-out that did not finish: nobody else reports them. */
+function unfinishedBelow(state: State, id: string, agent: Agent, shown: Shown): string[] {
+  return endedBelow(state, id, agent.since)
+    .filter(({ how }) => how !== 'finished')
+    .map((one) => `${agentLine(one, shown)}, launched below ${called(agent)}`)
 }
 
 /** An edit that was refused and not made since. */
@@ -81,8 +109,19 @@ export function called({ title, type }: { title: string; type: string }): string
 }
 
 /** What became of a launch, in the order in which they are counted. */
-const kinds = ['done', 'failed', 'lost', 'stopped', 'refused', 'queued', 'running', 'launched again'] as const
+const kinds = [
+  'done',
+  'failed',
+  'lost',
+  'stopped',
+  'refused',
+  'queued',
+  'running',
+  'ended while its own agents run',
+  'launched again',
+] as const
 type Kind = (typeof kinds)[number]
+const BEFORE_ITS_OWN: Kind = 'ended while its own agents run'
 
 function kindOf({ running, how }: Agent): Kind {
   if (running) return 'running'
@@ -92,8 +131,9 @@ function kindOf({ running, how }: Agent): Kind {
 }
 
 function partOf(state: State, use: string, shown: Shown): { kind: Kind; line?: string } {
-  const [, agent] = agentOf(state, use) ?? []
-  if (agent) return { kind: kindOf(agent), line: agentLine(agent, shown) }
+  const [id = '', agent] = agentOf(state, use) ?? []
+  if (agent)
+    return { kind: isOver(state, id, agent) ? kindOf(agent) : BEFORE_ITS_OWN, line: treeLine(state, id, agent, shown) }
   const launch = state.launches[use]
   // Launched anew, it takes the place of the refused one.
   if (!launch) return { kind: 'launched again' }
@@ -109,10 +149,14 @@ function failed({ failure = 'api error' }: { failure?: string }): string {
 
 /** The files an agent wrote, as the end of a line. */
 export function wrote({ wrote = [] }: Agent, shown: Shown): string {
-  if (wrote.length === 0) return ''
-  const names = wrote.slice(0, FILES_SHOWN).map((file) => plain(shown(file), FILE_MAX))
-  const more = wrote.length - names.length
-  return `, wrote ${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
+  return wrote.length === 0 ? '' : `, wrote ${filesText(wrote, shown)}`
+}
+
+/** `a.ts, b.ts and 3 more` */
+export function filesText(files: readonly string[], shown: Shown): string {
+  const names = files.slice(0, FILES_SHOWN).map((file) => plain(shown(file), FILE_MAX))
+  const more = files.length - names.length
+  return `${names.join(', ')}${more > 0 ? ` and ${more} more` : ''}`
 }
 
 function quoted(title: string): string {

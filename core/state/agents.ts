@@ -4,7 +4,8 @@ import { type Agent, DEPTH_MAX, type Ending, isDetached, isWaitedFor, WORKFLOW }
 import { mainOf, type Origin, sessionOf } from './live/thread.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
-import { bindTask, endTasks, failTasks, resumeTasks } from './tasks.ts'
+import { bindTask, endTasks, failTasks, resumeTasks, settlePending } from './tasks.ts'
+import { handOver, takeBack } from './tree.ts'
 
 /** A fact of an agent that ended this long ago (ms) is a new life whose start was not seen; sooner, it is a straggler. */
 const STRAGGLER_MS = 10_000
@@ -28,6 +29,7 @@ export function signOfLife(draft: State, origin: Origin): void {
   const agent = draft.agents[origin.thread] ?? begin(draft, origin, '')
   if (!agent.running && agent.how === 'lost') {
     goOn(agent)
+    takeBack(draft, origin.thread)
     resumeTasks(draft, origin.thread)
   }
   if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
@@ -83,6 +85,7 @@ export function begin(draft: State, origin: Origin, type: string): Agent {
 
 function beginAgain(draft: State, agent: Agent, id: string): void {
   agent.life += 1
+  takeBack(draft, id)
   resumeTasks(draft, id)
   // Whoever continues an ended agent does not wait for it, and has had its result.
   agent.background = true
@@ -98,6 +101,7 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
     'unlisted',
     'namedBy',
     'overranToldBy',
+    'outlivedToldBy',
   ] as const)
     agent[past] = undefined
 }
@@ -122,6 +126,8 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   endTasks(draft, id, how, agent.failure === 'stopped' ? undefined : agent.failure)
   if (agent.type === WORKFLOW) endWorkflow(draft, agent.workflow, how === 'lost' ? 'lost' : 'killed')
   endWaitedFor(draft, id, how === 'lost' ? 'lost' : 'killed', agent)
+  if (how !== 'lost') handOver(draft, id)
+  settlePending(draft)
 }
 
 /** A workflow has ended: with it those of its agents that were still at work. A task none of them left a result of has failed. */
@@ -142,9 +148,22 @@ function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent
   }
 }
 
-/** Of what a host lists as running, what somebody waits for. */
-export function awaitedOf(state: State, running: readonly string[]): string[] {
-  return running.filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
+/**
+ * Of what a host lists as running, what somebody waits for: agents and workflows by id, teammates by their descriptions. A host
+ * lists teammates that are idle, too.
+ */
+export function awaitedOf(
+  state: State,
+  {
+    running = [],
+    teammates = [],
+    session,
+  }: { running?: readonly string[]; teammates?: readonly string[]; session: string },
+): string[] {
+  const team = Object.entries(state.agents).flatMap(([id, one]) =>
+    one.running && one.teammate !== undefined && one.session === session && teammates.includes(one.title) ? [id] : [],
+  )
+  return [...running, ...team].filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
 }
 
 /** What agents make of a record. */

@@ -1,9 +1,10 @@
 import { agentOf } from './agents.ts'
-import { isDetached } from './live/agent.ts'
+import { type Agent, isDetached } from './live/agent.ts'
 import type { Batch } from './live/batch.ts'
 import { isGivenUp } from './live/launch.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
+import { ancestorsOf, inheritedBelow, runningBelow } from './tree.ts'
 
 /** Fan-outs: when they begin, and when they are over. */
 
@@ -42,15 +43,29 @@ export function close(draft: State, id: string | undefined, record: string): voi
   if (batch && batch.closedBy === undefined && isSettled(draft, batch)) batch.closedBy = record
 }
 
-/** Whether every launch of a fan-out has come to an end that the conversation knows of. */
+/** The record that settles an agent may settle the fan-out it belongs to, itself or through the agents above it. */
+export function closeAbove(draft: State, id: string, record: string): void {
+  for (const one of [id, ...ancestorsOf(draft, id)]) close(draft, draft.agents[one]?.batch, record)
+}
+
+/** Whether every launch of a fan-out has come to an end that the conversation knows of, and so have the agents of its agents. */
 export function isSettled(state: State, batch: Batch): boolean {
   return batch.uses.every((use) => {
-    const [, agent] = agentOf(state, use) ?? []
-    if (agent) return !agent.running && (agent.deliveredBy !== undefined || agent.namedBy !== undefined)
+    const [id = '', agent] = agentOf(state, use) ?? []
+    if (agent) return isKnown(agent) && runningBelow(state, id).length === 0 && inheritedBelow(state, id).every(isKnown)
     const launch = state.launches[use]
     // What waits is not over until it has run, or enough was said of it.
     return launch === undefined || isGivenUp(launch) || launch.failure !== undefined
   })
+}
+
+function isKnown({ running, deliveredBy, namedBy }: Agent): boolean {
+  return !running && (deliveredBy !== undefined || namedBy !== undefined)
+}
+
+/** Whether one of these launches became a teammate. */
+export function hasTeammate(state: State, uses: readonly string[]): boolean {
+  return uses.some((use) => agentOf(state, use)?.[1].teammate !== undefined)
 }
 
 /** What fan-outs make of a record. */

@@ -53,6 +53,8 @@ export const launchReducers = {
     const known = draft.agents[entry.agent]
     const agent = known ?? begin(draft, { ...entry, thread: entry.agent }, entry.type)
     agent.use = entry.use
+    // Until now the host has called a teammate's type by its name.
+    if (entry.teammate !== undefined) Object.assign(agent, { teammate: entry.teammate, type: entry.type })
     agent.type ||= entry.type
     agent.title ||= entry.title
     agent.parent ??= entry.thread

@@ -4,6 +4,8 @@ import type { Launch } from './live/launch.ts'
 import type { Touched, Write } from './live/lease.ts'
 import { mainOf, sessionOf } from './live/thread.ts'
 import type { State } from './state.ts'
+import { settlePending } from './tasks.ts'
+import { ancestorsOf } from './tree.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
@@ -26,7 +28,12 @@ export function prune(state: State): State {
   keep(state.batches, (batch) => batch.at >= since(SILENT_MS) && !isPast(state, batch))
   const isTold = ({ failure, batch }: Launch): boolean => failure !== undefined && !state.batches[batch ?? '']
   keep(state.launches, (launch) => launch.at >= since(isTold(launch) ? ENDED_AGENT_MS : SILENT_MS))
-  keep(state.agents, (agent) => matters(agent, state.clock) || state.batches[agent.batch ?? ''] !== undefined)
+  const running = Object.keys(state.agents).filter((id) => state.agents[id]?.running)
+  const above = new Set(running.flatMap((id) => ancestorsOf(state, id)))
+  const isKept = (agent: Agent, id: string): boolean =>
+    matters(agent, state.clock) || state.batches[agent.batch ?? ''] !== undefined || above.has(id)
+  keep(state.agents, isKept)
+  settlePending(state)
   const owned = new Set(Object.values(state.agents).flatMap((agent) => (agent.running ? [agent.session] : [])))
   keep(state.sessions, (session, id) => owned.has(id) || session.seen >= since(session.ended ? HOUR : SILENT_MS))
   const known = (thread: string): boolean =>

@@ -24,6 +24,7 @@ export type Fact =
       failure?: string
       workflow?: string
       model?: string
+      teammate?: string
     } & Origin &
       Usage)
   | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
@@ -71,6 +72,7 @@ export type Fact =
   | ({ k: 'closed'; batches: string[] } & Origin)
   | ({ k: 'unlisted'; agents: string[] } & Origin)
   | ({ k: 'missing'; agents: string[] } & Origin)
+  | ({ k: 'outlived'; agents: string[] } & Origin)
   | ({ k: 'named'; agents: string[]; uses: string[] } & Origin)
   | {
       k: 'run-opened'

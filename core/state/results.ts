@@ -1,12 +1,12 @@
 import { end } from './agents.ts'
-import { close } from './batches.ts'
+import { closeAbove } from './batches.ts'
 import { addUsage } from './costs.ts'
-import type { Agent } from './live/agent.ts'
 import { mainOf } from './live/thread.ts'
 import { pausedUntil } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
 import { arrivedInSilence } from './tasks.ts'
+import { runningBelow } from './tree.ts'
 
 /** What deliveries make of a record. */
 export const resultReducers = {
@@ -20,7 +20,7 @@ export const resultReducers = {
     if (agent.running) return
     agent.failure ??= entry.failure
     if (agent.deliveredBy === undefined) addUsage(draft, agent, entry)
-    deliver(draft, agent, entry.id)
+    deliver(draft, entry.agent, entry.id)
   },
   fetched(draft: State, entry: EntryOf<'fetched'>) {
     const streak = draft.streaks[entry.thread]
@@ -28,7 +28,7 @@ export const resultReducers = {
     const agent = draft.agents[entry.agent]
     if (!agent || agent.running) return
     if (agent.deliveredBy === undefined) addUsage(draft, agent, {})
-    deliver(draft, agent, entry.id)
+    deliver(draft, entry.agent, entry.id)
   },
   // Found in the conversation after the fact, when nothing can be told: the fan-out stays open until somebody can.
   delivered(draft: State, entry: EntryOf<'delivered'>) {
@@ -57,6 +57,12 @@ export const resultReducers = {
   missing(draft: State, entry: EntryOf<'missing'>) {
     for (const id of entry.agents) end(draft, id, 'lost')
   },
+  outlived(draft: State, entry: EntryOf<'outlived'>) {
+    for (const id of entry.agents) {
+      const agent = draft.agents[id]
+      if (agent && !agent.running && runningBelow(draft, id).length > 0) agent.outlivedToldBy ??= entry.id
+    }
+  },
   named(draft: State, entry: EntryOf<'named'>) {
     for (const use of entry.uses) {
       const launch = draft.launches[use]
@@ -72,12 +78,13 @@ export const resultReducers = {
       const agent = draft.agents[id]
       if (!agent || agent.running) continue
       agent.namedBy ??= entry.id
-      close(draft, agent.batch, entry.id)
+      closeAbove(draft, id, entry.id)
     }
   },
 }
 
-function deliver(draft: State, agent: Agent, record: string): void {
-  agent.deliveredBy ??= record
-  close(draft, agent.batch, record)
+function deliver(draft: State, id: string, record: string): void {
+  const agent = draft.agents[id]
+  if (agent) agent.deliveredBy ??= record
+  closeAbove(draft, id, record)
 }

@@ -1,10 +1,11 @@
 import { countFor, isSpent } from './costs.ts'
-import { isUsable, type Refusal, type Run, refusal, type TaskRun, type Terms } from './live/run.ts'
+import { isClaimed, isUsable, type Refusal, type Run, refusal, type TaskRun, type Terms } from './live/run.ts'
 import { grant, pausedUntil } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import { hasRoom } from './slots.ts'
 import type { State } from './state.ts'
-import { atWorkIn, breakSilence, isProven, settle } from './tasks.ts'
+import { atWorkIn, breakSilence, finish } from './tasks.ts'
+import { runningBelow } from './tree.ts'
 
 /** Why a task cannot be taken at this place in the log: the run's reasons, then the session's slots. */
 export function refusalIn(
@@ -88,9 +89,10 @@ export const runReducers = {
       return
     }
     task.report = entry.report ?? task.report
-    const usable = entry.how === 'done' || entry.how === 'concerns'
-    const proven = !task.verify || isProven(draft, task)
-    settle(draft, run, entry.task, usable && !proven ? 'unverified' : entry.how, entry.note)
+    const isItself = task.agent !== undefined && entry.thread === task.agent && !isClaimed(task)
+    if (isItself && runningBelow(draft, task.agent ?? '').length > 0)
+      task.pending = { how: entry.how, note: entry.note, at: draft.clock }
+    else finish(draft, run, entry.task, entry.how, entry.note)
   },
   verified(draft: State, { run: id, task: name, passed }: EntryOf<'verified'>) {
     const task = touch(draft, id)?.tasks[name]

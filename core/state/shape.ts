@@ -35,6 +35,7 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   delivered: { ...origin, agents: 'strings' },
   unlisted: { ...origin, agents: 'strings' },
   missing: { ...origin, agents: 'strings' },
+  outlived: { ...origin, agents: 'strings' },
   named: { ...origin, agents: 'strings', uses: 'strings' },
   'run-opened': {
     run: 'string',

@@ -3,6 +3,7 @@ import { type Agent, type Ending, WORKFLOW } from './live/agent.ts'
 import { hasTriesLeft, isAtWork, isClaimed, isUsable, type Run, type TaskEnd, type TaskRun } from './live/run.ts'
 import type { ThreadId } from './live/thread.ts'
 import type { State } from './state.ts'
+import { ancestorsOf, endedBelow, runningBelow } from './tree.ts'
 
 /** Whether a task of a run is at work in this state. */
 export function atWorkIn(state: State): (task: TaskRun | undefined) => boolean {
@@ -16,6 +17,15 @@ export function taskOfAgent(state: State, agent: ThreadId): { id: string; run: R
   )
   const [last] = its.sort((a, b) => Number(isRunning(b.one)) - Number(isRunning(a.one)) || b.one.at - a.one.at)
   return last && { id: last.id, run: last.run, task: last.task }
+}
+
+/** The run and task an agent works on, itself or for the agents above it. */
+export function taskAbove(state: State, agent: ThreadId): ReturnType<typeof taskOfAgent> {
+  for (const one of [agent, ...ancestorsOf(state, agent)]) {
+    const found = taskOfAgent(state, one)
+    if (found) return found
+  }
+  return undefined
 }
 
 const isRunning = ({ state }: TaskRun): boolean => state === 'running'
@@ -119,7 +129,34 @@ export function resumeTasks(draft: State, agent: ThreadId): void {
   for (const run of Object.values(draft.runs))
     for (const task of Object.values(run.tasks))
       if (task.agent === agent && !isUsable(task) && !run.closed && (!isClaimed(task) || task.state === 'lost'))
-        Object.assign(task, { state: 'running', endedAt: undefined })
+        Object.assign(task, { state: 'running', endedAt: undefined, pending: undefined })
+}
+
+/** A task ends as its agent says. One that counts as done needs its check, where it has one. */
+export function finish(draft: State, run: Run, id: string, how: TaskEnd, note?: string): void {
+  const task = run.tasks[id]
+  const isUnproven = task?.verify === true && !isProven(draft, task)
+  settle(draft, run, id, isUnproven && (how === 'done' || how === 'concerns') ? 'unverified' : how, note)
+}
+
+/** Tasks whose agents have ended, and now the agents of those too. */
+export function settlePending(draft: State): void {
+  for (const run of Object.values(draft.runs))
+    for (const [id, { state, pending, agent = '' }] of Object.entries(run.tasks))
+      if (state === 'running' && pending && runningBelow(draft, agent).length === 0)
+        finish(draft, run, id, ...outcomeWithBelow(draft, agent, pending))
+}
+
+/** What a task came to whose agents had agents: the work of one that did not finish is missing. */
+function outcomeWithBelow(
+  draft: State,
+  agent: ThreadId,
+  { how, note, at }: NonNullable<TaskRun['pending']>,
+): [how: TaskEnd, note?: string] {
+  const unfinished = endedBelow(draft, agent, at).find((one) => one.how !== 'finished')
+  if (!unfinished || (how !== 'done' && how !== 'concerns')) return [how, note]
+  const why = `an agent that it launched ${unfinished.how === 'lost' ? 'was lost' : unfinished.how === 'killed' ? 'was stopped' : 'failed'}`
+  return [unfinished.how === 'lost' ? 'lost' : 'concerns', why]
 }
 
 /** A task has come to an end, with what that means for the rest of its run. */
@@ -127,6 +164,7 @@ export function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: 
   const task = run.tasks[id]
   if (!task) return
   task.state = how
+  task.pending = undefined
   task.note = note
   task.endedAt = draft.clock
   task.wrote = wroteFor(draft, task) ?? task.wrote

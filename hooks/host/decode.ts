@@ -65,7 +65,9 @@ const decoders: Readonly<Record<string, Decoder>> = {
       until: limitEnd(text(raw.last_assistant_message) ?? '', now),
       ...source,
     }),
-  Stop: (raw, source) => ({ kind: 'turn-ending', running: runningIn(raw.background_tasks), ...source }),
+  // After SubagentStop, each time a teammate waits for a message (2.1.328, 2.1.332). Hosts before 2.1.129 reject the event.
+  TeammateIdle: (_, source) => agentOnly(source, { kind: 'agent-idle', ...source }),
+  Stop: (raw, source) => ({ kind: 'turn-ending', ...runningIn(raw.background_tasks), ...source }),
 }
 
 const beforeTool: Readonly<Record<string, Decoder>> = {
@@ -92,9 +94,12 @@ const afterTool: Readonly<Record<string, Decoder>> = {
   StructuredOutput: (raw, source) => result('result', raw, source),
   TaskStop(raw, source) {
     const agent = id(object(raw.tool_input).task_id)
+    const response = object(raw.tool_response)
+    // A teammate is stopped by its name or by an id no other event has; the response has its description (2.1.328).
+    const teammate = response.task_type === 'in_process_teammate' ? title(response.command) : undefined
     return agent === undefined
       ? undefined
-      : { kind: 'agent-ended', agent, how: 'killed', failure: 'stopped', ...source }
+      : { kind: 'agent-ended', agent, how: 'killed', failure: 'stopped', teammate, ...source }
   },
   // Hosts up to about 2.1.240: the conversation waits for a result by name.
   TaskOutput(raw, source) {
@@ -141,13 +146,19 @@ function edit(raw: Raw, source: Source, whole: boolean): Event | undefined {
 /** What runs beside agents and is none (labels of 2.1.328). One of a label yet to come may be an agent. */
 const noAgents: ReadonlySet<unknown> = new Set(['shell', 'monitor', 'MCP task'])
 
-/** The agents and workflows the host lists as running; undefined on hosts that do not tell. A dev server is neither. */
-function runningIn(tasks: unknown): string[] | undefined {
-  if (!Array.isArray(tasks)) return undefined
-  return tasks.flatMap((task) => {
-    const { type, status } = object(task)
-    const running = !noAgents.has(type) && (status === 'running' || status === 'pending')
-    const task_id = id(object(task).id)
-    return running && task_id !== undefined ? [task_id] : []
-  })
+/**
+ * The agents and workflows the host lists as running; undefined on hosts that do not tell. A dev server is neither. A teammate
+ * is listed under an id that no other event has, as long as it belongs to the team, idle or not (2.1.328, 2.1.332): its
+ * description tells which one it is.
+ */
+function runningIn(tasks: unknown): { running: string[] | undefined; teammates?: string[] } {
+  if (!Array.isArray(tasks)) return { running: undefined }
+  const listed = tasks
+    .map(object)
+    .filter(({ type, status }) => !noAgents.has(type) && (status === 'running' || status === 'pending'))
+  const teammates = listed.filter(({ type }) => type === 'teammate')
+  return {
+    running: listed.flatMap((task) => (task.type === 'teammate' ? [] : (id(task.id) ?? []))),
+    ...(teammates.length > 0 ? { teammates: teammates.map(({ description }) => title(description)) } : {}),
+  }
 }

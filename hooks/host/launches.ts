@@ -36,8 +36,13 @@ export function launched(raw: Raw, source: Source, now: number): Event | undefin
   const until = failure === undefined ? undefined : limitEnd(came ?? '', now)
   const model = title(response.resolvedModel) || undefined
   const usage = background ? undefined : usageIn(response)
-  return { kind: 'launched', use, agent, ...names, background, output, failure, until, usage, model, ...source }
+  const teammate = response.status === TEAMMATE ? title(response.name) : undefined
+  const told = { background, output, failure, until, usage, model, teammate }
+  return { kind: 'launched', use, agent, ...names, ...told, ...source }
 }
+
+/** A launch with a `name`, in a terminal with agent teams on (2.1.328, 2.1.332). Elsewhere a name is only an address. */
+const TEAMMATE = 'teammate_spawned'
 
 /** What the result of a launch that was waited for says of its cost (2.1.156 to 2.1.328). */
 function usageIn(response: Raw): Usage {

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { object, text } from './payload.ts'
 import { tailOf } from './tail.ts'
+import { nameInTeam, reportersIn } from './team.ts'
 
 /** Read from the transcript's end (bytes): first, then four times as much while that may not be enough, at most. */
 const FIRST = 256 * 1024
@@ -13,7 +14,8 @@ type Whereabouts = Record<string, 'delivered' | 'queued'>
 /**
  * Where agents' results are, as far as the main conversation's transcript tells: its lines of type `queue-operation` say
  * that a notification waits in the host's queue, any other line that holds it that the conversation has it (seen on
- * 2.1.156, 2.1.232, 2.1.328). The transcript lags, so what it does not hold proves nothing.
+ * 2.1.156, 2.1.232, 2.1.328). A teammate's result stands in a message of its own (`team.ts`). The transcript lags, so what it
+ * does not hold proves nothing.
  *
  * @param agents by id, when the life began whose result is looked for (ms since the epoch); older lines are of no interest
  */
@@ -41,15 +43,22 @@ export function whereaboutsIn(payload: unknown, agents: Readonly<Record<string, 
 function search(lines: readonly string[], agents: Readonly<Record<string, number>>): Whereabouts {
   const found: Whereabouts = {}
   for (const line of lines) {
+    const reporters = reportersIn(line)
+    for (const [agent, since] of Object.entries(agents))
+      if (reporters.includes(nameInTeam(agent) ?? '') && isSince(line, since)) found[agent] = 'delivered'
     if (!line.includes('<task-id>')) continue
     const place = line.startsWith('{"type":"queue-operation"') ? 'queued' : 'delivered'
     for (const [agent, since] of Object.entries(agents)) {
       const isIts = found[agent] !== 'delivered' && line.includes(`<task-id>${agent}</task-id>`)
-      // An earlier life's result tells nothing of this one's.
-      if (isIts && (timeOf(line) ?? since) >= since - SLACK_MS) found[agent] = place
+      if (isIts && isSince(line, since)) found[agent] = place
     }
   }
   return found
+}
+
+/** Whether a line was written in a life that began then: an earlier life's result tells nothing of this one's. */
+function isSince(line: string, since: number): boolean {
+  return (timeOf(line) ?? since) >= since - SLACK_MS
 }
 
 /** When the first of these lines that tells was written (ms since the epoch); infinity where none does. */

@@ -6,6 +6,7 @@ import { sessionOf } from '../../core/state/live/thread.ts'
 import { pausedUntil, queueOf } from '../../core/state/queue.ts'
 import { slotsInUse } from '../../core/state/slots.ts'
 import { asOf, type State } from '../../core/state/state.ts'
+import { runningBelow } from '../../core/state/tree.ts'
 import type { Surroundings } from './verb.ts'
 
 /** An agent that ended longer ago (ms) is no news. */
@@ -16,6 +17,8 @@ export type AgentLine = Pick<Agent, 'life' | 'type' | 'title' | 'since' | 'seen'
   id: string
   /** `running`, how it ended, or `client gone`: it runs for all we know, but its client process is not there any more. */
   state: string
+  /** How many of the agents below it run. */
+  below: number
 }
 
 /** A lease and whether it keeps anybody out. */
@@ -49,7 +52,7 @@ export function reportOf(live: State, expiry: number, { now, gone }: Pick<Surrou
   const state = asOf(now, live)
   const agents = Object.entries(state.agents)
     .filter(([, { running, endedAt }]) => running || now - (endedAt ?? 0) <= RECENT_MS)
-    .map(([id, agent]) => agentLine(id, agent, gone))
+    .map(([id, agent]) => agentLine(state, id, agent, gone))
   const leases = Object.entries(state.leases).flatMap(([file, holders]) =>
     holders.map((lease) => leaseLine(state, file, lease, expiry, gone)),
   )
@@ -71,10 +74,10 @@ function slotLines(state: State): SlotsLine[] {
   })
 }
 
-function agentLine(id: string, agent: Agent, gone: Surroundings['gone']): AgentLine {
+function agentLine(live: State, id: string, agent: Agent, gone: Surroundings['gone']): AgentLine {
   const { life, type, title, since, seen, endedAt, session, parent } = agent
   const state = agent.running ? (gone(agent.client) ? 'client gone' : 'running') : (agent.how ?? 'ended')
-  return { id, state, life, type, title, since, seen, endedAt, session, parent }
+  return { id, state, below: runningBelow(live, id).length, life, type, title, since, seen, endedAt, session, parent }
 }
 
 /** A name that was not known yet at the refusal may be by now. */

@@ -1,9 +1,10 @@
 import { planIn } from '../../core/plan/kept.ts'
 import { counts, runLines } from '../../core/report/run.ts'
 import type { Cost } from '../../core/state/live/cost.ts'
-import type { Run, TaskState } from '../../core/state/live/run.ts'
+import type { Run, TaskRun, TaskState } from '../../core/state/live/run.ts'
 import { asOf, type State } from '../../core/state/state.ts'
 import { atWorkIn } from '../../core/state/tasks.ts'
+import { runningBelow } from '../../core/state/tree.ts'
 import type { Project } from './project.ts'
 import { readingOf } from './reading.ts'
 import type { Surroundings } from './verb.ts'
@@ -54,12 +55,19 @@ export function runsOf(live: State, { stateDir }: Project, { now }: Pick<Surroun
         agent: begun?.agent,
         since: begun?.endedAt ?? begun?.at,
         tries: begun?.tries ?? 0,
-        note: begun?.note,
+        note: begun?.note ?? waitsForOwn(state, begun),
       }
     })
     const { title, file, engine, session: drivenBy, closed, cost } = run
     return [{ id, title, file, engine, drivenBy, closed, counts: counts(run, plan), cost, tasks }]
   })
+}
+
+/** Why a task is not done whose agent has ended. */
+function waitsForOwn(state: State, task: TaskRun | undefined): string | undefined {
+  if (!task?.pending) return undefined
+  const below = runningBelow(state, task.agent ?? '').length
+  return `its agent has ended; ${below} of its own agents ${below === 1 ? 'runs' : 'run'}`
 }
 
 /** How each run came out, in lines; the latest last. */

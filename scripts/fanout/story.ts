@@ -86,6 +86,7 @@ const tellers: Tellers = {
   },
   delivered: ({ agents }, { state }) => `the result of ${everyone(agents, state)} is in the conversation`,
   unlisted: ({ agents }, { state }) => `the host does not list ${everyone(agents, state)} any more`,
+  outlived: ({ agents }, { state }) => `told that agents go on after ${everyone(agents, state)}`,
   missing: ({ agents }, { state }) => `${everyone(agents, state)} is lost`,
   named: ({ agents, uses }, { state }) =>
     `told what is missing: ${[everyone(agents, state), uses.length > 0 ? `${uses.length} refused` : ''].filter(Boolean).join(', ')}`,

@@ -70,6 +70,7 @@ describe('the hooks that are registered', () => {
       'StopFailure',
       'SubagentStart',
       'SubagentStop',
+      'TeammateIdle',
       'UserPromptSubmit',
     ])
   })

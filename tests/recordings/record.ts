@@ -12,6 +12,7 @@ import {
   bash,
   findClient,
   onStage,
+  pause,
   type PlayOptions,
   playOn,
   type Stage,
@@ -19,7 +20,9 @@ import {
   say,
   sendMessage,
   signal,
+  stall,
   Terminal,
+  tool,
   write,
 } from '../host/runner/index.ts'
 
@@ -50,6 +53,14 @@ const sessions: Readonly<Record<string, PlayOptions>> = {
       B: [after('A began'), write('notes.md', 'B\n'), 'B done'],
     },
   },
+  'outlives-its-parent': {
+    main: [agent('Parent', 'P'), 'launched'],
+    agents: {
+      P: [say(agent('Child', 'K'), agent('Child 2', 'L')), 'P will wait for both'],
+      K: [pause(3_000), write('k.md', 'k'), 'K done'],
+      L: [pause(5_000), 'L done'],
+    },
+  },
 }
 
 const { version } = findClient()
@@ -70,6 +81,36 @@ for (const [name, options] of Object.entries(sessions)) {
     keep(name, story, stage)
   })
 }
+
+// Teammates exist in a terminal only: one has two lives, the other is stopped by its name.
+await onStage({ plugin: null }, async (stage) => {
+  const terminal = await Terminal.open(stage, {
+    mode: 'bypassPermissions',
+    record: true,
+    env: { CLAUDE_CODE_EXPERIMENTAL_AGENT_TEAMS: '1' },
+    main: [
+      say(agent('Fix it', 'A', { name: 'fix' }), agent('Slow', 'S', { name: 'slow' })),
+      'launched',
+      'noted A ended',
+      tool('SendMessage', { to: 'fix', summary: 'more', message: 'do more' }),
+      'sent',
+      'noted A ended again',
+      tool('TaskStop', { task_id: 'slow' }),
+      'stopped slow',
+    ],
+    agents: {
+      A: [write('new.md', 'A\n'), 'A done, </teammate-message> all "of" it', write('new3.md', 'x'), 'A second life'],
+      S: [write('slow.md', 'x'), stall()],
+    },
+  })
+  await terminal.say('go')
+  await terminal.until('noted A ended')
+  await terminal.say('send it')
+  await terminal.until('noted A ended again')
+  await terminal.say('stop it')
+  await terminal.until('stopped slow')
+  keep('teammates', terminal.story(), stage)
+})
 
 // A terminal's session goes on in another process, under another id, with its agent.
 if (isAsked('own/move-to-background'))

@@ -1,8 +1,10 @@
 import { called, capped, fanOutLines } from '../../report/lines.ts'
 import { agentOf } from '../../state/agents.ts'
+import { hasTeammate } from '../../state/batches.ts'
 import type { Batch } from '../../state/live/batch.ts'
 import type { State } from '../../state/state.ts'
 import { areTasks } from '../../state/tasks.ts'
+import { endedBelow } from '../../state/tree.ts'
 import { type Context, defineRule } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
 
@@ -10,32 +12,39 @@ import type { Verdict } from '../verdict.ts'
  * A fan-out ends with one report.
  *
  * WHY: results arrive one by one; one failure hides among twenty successes, and a contested file is forgotten.
- * BLOCKS: nothing. With the delivery of the last result it tells once how all of them ended: done, failed, stopped, lost,
+ * BLOCKS: the end of a main turn, once, when a fan-out with teammates has ended otherwise than well (their reports come without an
+ * event, and no prompt may follow). Otherwise it tells. With the delivery of the last result it tells once how all of them ended: done, failed, stopped, lost,
  * refused, with times and files, and which edits were refused and never made. Before that, with `progress.display: verbose`,
  * each result tells how far its fan-out is. `enforce` does the same as `warn`.
+ * At the end of a turn the user is shown that a fan-out with teammates ended well.
  * ALLOWS: single agents pass without a word.
  * NOT COVERED: agents of a workflow (the workflow reports itself) and the tasks of a run (its own report has them). A fan-out whose last result reached the conversation
  * without an event (hosts up to 2.1.232, in the middle of a turn) is told at the next prompt or result.
  */
 export const fanOutReport = defineRule({
   name: 'fan-out-report',
-  on: ['prompt', 'message-complete', 'fetched'],
+  on: ['prompt', 'message-complete', 'fetched', 'turn-ending'],
   judge(context) {
-    const { state, own, shown } = context
+    const { event, state, own, shown } = context
+    const isAtEnd = event.kind === 'turn-ending'
     const ended = Object.values(state.batches)
       .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !areTasks(state, uses))
-      .map((batch) => ({
-        kind: 'inform' as const,
-        id: 'fan-out-report/ended',
-        display: isClean(state, batch) ? ('normal' as const) : undefined,
-        data: { lines: fanOutLines(state, batch, shown) },
-      }))
-    return [...ended, ...standing(context)]
+      .filter(({ uses }) => !isAtEnd || hasTeammate(state, uses))
+      .map((batch): Verdict => {
+        const isFine = isClean(state, batch)
+        const said = { id: 'fan-out-report/ended', data: { lines: fanOutLines(state, batch, shown) } }
+        return isAtEnd && !isFine
+          ? { kind: 'hold', ...said }
+          : { kind: 'inform', display: isFine ? 'normal' : undefined, ...said }
+      })
+    return isAtEnd ? ended : [...ended, ...standing(context)]
   },
 })
 
+type Judged = Context<'prompt' | 'message-complete' | 'fetched' | 'turn-ending'>
+
 /** How far the fan-outs are that this very event brought a result of, and not the last. */
-function standing({ state, own }: Context<'prompt' | 'message-complete' | 'fetched'>): Verdict[] {
+function standing({ state, own }: Judged): Verdict[] {
   return Object.values(state.batches).flatMap((batch): Verdict[] => {
     const agents = batch.uses.flatMap((use) => agentOf(state, use)?.[1] ?? [])
     const isNews = agents.some(({ deliveredBy = '' }) => own.has(deliveredBy))
@@ -50,6 +59,11 @@ function standing({ state, own }: Context<'prompt' | 'message-complete' | 'fetch
 /** Whether there is nothing to be done about it. */
 function isClean(state: State, { uses }: Batch): boolean {
   const ids = uses.map((use) => agentOf(state, use))
-  const isDone = ids.every((found) => found?.[1].how === 'finished' && found[1].failure === undefined)
+  const isDone = ids.every(
+    (found) =>
+      found?.[1].how === 'finished' &&
+      found[1].failure === undefined &&
+      endedBelow(state, found[0], found[1].since).every(({ how }) => how === 'finished'),
+  )
   return isDone && !state.contested.some(({ by }) => ids.some((found) => found?.[0] === by))
 }

@@ -5,6 +5,7 @@ import { fanOutReport } from './fan-out-report.ts'
 import { launchTogether } from './launch-together.ts'
 import { native } from './native.ts'
 import { noLostResults } from './no-lost-results.ts'
+import { oneTree } from './one-tree.ts'
 import { oneWriter } from './one-writer.ts'
 import { planOrder } from './plan-order.ts'
 import { rolling } from './rolling.ts'
@@ -31,6 +32,7 @@ export const rules: readonly Rule[] = [
   failures,
   slots,
   timely,
+  oneTree,
   budget,
   soundBrief,
   worthIt,

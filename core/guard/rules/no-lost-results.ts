@@ -16,7 +16,8 @@ const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'cl
 const ELSEWHERE: ReadonlySet<string> = new Set(['resume', 'fork'])
 /** Launches named of those that are to be made later. */
 const LATER_SHOWN = 30
-const AGENT_ID = /^a[0-9a-f]{6,}$/
+/** As hosts name agents; one that was launched under a name has it in front (2.1.328). */
+const AGENT_ID = /^a(?:[A-Za-z0-9_.-]+-)?[0-9a-f]{6,}$/
 
 /**
  * No result of an agent goes missing without a word.
@@ -61,7 +62,7 @@ type Judged = Context<'turn-ending' | 'prompt' | 'session-start' | 'message-comp
 
 /** Whether something of this session that is waited for still runs, or the host does not say. */
 function isBusy({ event, state }: Judged): boolean {
-  return event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
+  return event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event).length > 0)
 }
 
 /** What is to be named: what is overdue, or everything unread where nothing is on its way any more. */

@@ -5,7 +5,7 @@ import { runLeft, untoldOf } from '../../state/costs.ts'
 import { isUsable } from '../../state/live/run.ts'
 import { pausedUntil } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
-import { taskOfAgent } from '../../state/tasks.ts'
+import { taskAbove } from '../../state/tasks.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, toStart } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
@@ -80,7 +80,7 @@ function spent({ own }: Judged, { id, run, plan: { budget = {} } }: LiveRun): Ve
 /** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
   if (event.kind !== 'turn-ending' || event.running === undefined) return []
-  if (awaitedOf(state, event.running).length > 0) return []
+  if (awaitedOf(state, event).length > 0) return []
   const isPaused = pausedUntil(state, event.session) !== undefined
   const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings)
   if (!isOpen || live.run.heldBy !== undefined) return []
@@ -100,7 +100,7 @@ function isDue(context: Judged, live: LiveRun, ready: readonly string[]): boolea
 
 /** Whether a prompt brings a result of the run. */
 function brings({ event, state }: Judged, live: LiveRun): boolean {
-  return event.kind === 'prompt' && event.deliveries.some(({ agent }) => taskOfAgent(state, agent)?.id === live.id)
+  return event.kind === 'prompt' && event.deliveries.some(({ agent }) => taskAbove(state, agent)?.id === live.id)
 }
 
 /** Whether a message launched tasks of the run and left some that are ready. */
@@ -121,7 +121,7 @@ function endedNow({ event, state, own, shown }: Judged, live: LiveRun): string[]
     return isNews && agent !== undefined ? [agent] : []
   })
   return [...new Set([...brought, ...arrived])].flatMap((agent) => {
-    const found = taskOfAgent(state, agent)
+    const found = taskAbove(state, agent)
     const task = found?.id === live.id ? live.run.tasks[found.task] : undefined
     if (!found || !task || task.state === 'running' || isUsable(task)) return []
     const waiting = live.plan.tasks.filter(({ blockedBy }) => blockedBy.includes(found.task)).map(({ id }) => id)

@@ -29,6 +29,12 @@ export interface Agent {
   use?: string
   parent?: ThreadId
   background?: boolean
+  /** The agent that launched it ended first: its result comes to the main conversation. */
+  inherited?: boolean
+  /** It is a member of a team, under this name. Its life ends each time it waits for a message. */
+  teammate?: string
+  /** The record with which its reader was told that agents it launched go on after its end. */
+  outlivedToldBy?: string
   /** Whether the host's note on this agent was read. */
   known?: boolean
   batch?: string
@@ -97,9 +103,12 @@ export function isWaitedFor(agent: Agent, thread: string): boolean {
   return agent.background === false && agent.parent === thread
 }
 
-/** Whether a main conversation launched this agent to work beside it. What other agents launched is theirs to read. */
+/**
+ * Whether this agent works beside a main conversation, which reads its result: it launched the agent, or the agent that did has
+ * ended. What other agents launched is theirs to read.
+ */
 export function isMainsOwn(agent: Agent): boolean {
-  return agent.background === true && agent.parent?.startsWith('main:') === true
+  return agent.background === true && (agent.inherited === true || agent.parent?.startsWith('main:') === true)
 }
 
 /** Whether nobody waits for an agent: its description begins with `[bg]`, or a plan says so. No reminder speaks of it. */

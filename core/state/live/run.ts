@@ -81,6 +81,8 @@ export interface TaskRun {
   /** Its command has to have passed since the agent's last edit. */
   verify?: boolean
   verified?: { passed: boolean; place: number }
+  /** What its agent said when it ended while agents of its own run: the task ends so when they have ended. */
+  pending?: { how: TaskEnd; note?: string; at: number }
   /** The records with which the agent was sent back to run it. */
   sentBack?: string[]
   /**

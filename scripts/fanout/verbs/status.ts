@@ -80,7 +80,7 @@ function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
       named(agent.id, agent),
       agent.endedAt === undefined
         ? `began ${ago(agent.since, now)}, last sign of life ${ago(agent.seen, now)}`
-        : `ended ${ago(agent.endedAt, now)}`,
+        : `ended ${ago(agent.endedAt, now)}${agent.below > 0 ? `, ${agent.below} of its agents run` : ''}`,
     ])
   const more = agents.length - shown.length
   return more > 0 ? [...shown, ['', `and ${more} more that ended within the hour`]] : shown

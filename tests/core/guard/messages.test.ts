@@ -79,6 +79,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [{ ...data, file: [], attempt: 3, retries: 1 }],
     advice: /do what is left yourself/,
   },
+  'one-tree/outlived': { given: lists, advice: /TaskStop/ },
   'timely/stalled': { given: lists.map((one) => ({ ...one, limit: 600_000 })), advice: /TaskStop/ },
   'timely/overran': { given: lists.map((one) => ({ ...one, limit: 45_000 })), advice: /TaskStop/ },
   'budget/spent': {
