@@ -61,9 +61,9 @@ const BRIEF_MAX = 9_000
 export const handOver: Words = {
   'hand-over/brief': ({ task, run, brief }) => {
     const text = String(brief)
-    const rest = `\n(The brief is cut here. \`fanout brief ${word(task)} --run ${word(run)}\` prints all of it: run that first.)`
+    const rest = `\nThe brief is cut here. Before you begin, run \`fanout brief ${word(task)} --run ${word(run)}\`: it prints all of it.`
     const whole = text.length > BRIEF_MAX ? `${text.slice(0, BRIEF_MAX)}${rest}` : text
-    return `you were launched for task ${word(task)} of run ${word(run)}, and another hook kept its brief from you. This is the brief; it replaces your prompt:\n\n${whole}`
+    return `you were launched for task ${word(task)} of run ${word(run)}, and another hook kept its brief from you. This is the brief; it replaces your prompt:\n${whole}`
   },
   'hand-over/late': (data) =>
     `${rewriter(data)} rewrote the launch of ${tasks(data)} of run ${word(data.run)} after fanout had, so fanout gave the brief to the agent another way. The agent type, model and worktree that the plan sets were lost. Tell the user: of two hooks that rewrite Agent calls only the one that ends last is heard. This is said once.`,

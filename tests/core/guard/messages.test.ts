@@ -111,8 +111,8 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'native/changed': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes it anew/ },
   'hand-over/brief': {
     given: [
-      { task: 'parse', run: 'spec', brief: 'fanout-task: parse.\n\nDo it.' },
-      { task: 'parse', run: 'spec', brief: 'x'.repeat(20_000) },
+      { task: 'parse', run: 'spec', brief: 'Do it.' },
+      { task: 'parse', run: 'spec', brief: 'x.'.repeat(10_000) },
     ],
     advice: /it replaces your prompt/,
   },

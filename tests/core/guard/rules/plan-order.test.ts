@@ -171,23 +171,30 @@ describe('a launch without a task’s name', () => {
 describe('where the order is not enforced', () => {
   const loose = (mode: 'warn' | 'off', tasks = fan) => planned(tasks).sets(mode, 'plan-order')
 
-  test.each(['warn', 'off'] as const)('in %s a task that is launched against the plan begins with its brief', (mode) => {
-    const p = loose(mode)
-    const said = p.launchesTask('c')
-    expect(said[0]).toMatchObject({ kind: 'rewrite', change: { prompt: expect.stringContaining('## Task\nPart C\n') } })
-    expect(said[0]).toMatchObject({ change: { prompt: expect.stringContaining('### a: Part A (not done)') } })
-    expect(said.slice(1).map((one) => 'data' in one && wording(one.id, one.data))).toEqual(
-      mode === 'off' ? [] : ['fanout: task c of run r was launched against the plan: it waits for a, b.'],
-    )
-    expect(p.task('c')).toMatchObject({ state: 'running', against: 'waiting', tries: 1 })
-    expect(p.does('c').task('c')?.state).toBe('done')
-  })
+  test.each(['warn', 'off'] as const)(
+    'in %s a task that is launched against the plan begins with its brief',
+    (mode) => {
+      const p = loose(mode)
+      const said = p.launchesTask('c')
+      expect(said[0]).toMatchObject({
+        kind: 'rewrite',
+        change: { prompt: expect.stringContaining('## Task\nPart C\n') },
+      })
+      expect(said[0]).toMatchObject({ change: { prompt: expect.stringContaining('### a: Part A (not done)') } })
+      expect(said.slice(1).map((one) => 'data' in one && wording(one.id, one.data))).toEqual(
+        mode === 'off' ? [] : ['fanout: task c of run r was launched against the plan: it waits for a, b.'],
+      )
+      expect(p.task('c')).toMatchObject({ state: 'running', against: 'waiting', tries: 1 })
+      expect(p.does('c').task('c')?.state).toBe('done')
+    },
+  )
 
   test.each(['warn', 'off'] as const)('in %s a task at work is not taken from its agent', (mode) => {
     const p = loose(mode).launchesTasks('a')
     const said = p.launchesTask('a', 'main', { agent: 'twin' })
     expect(said.map(({ kind }) => kind)).toEqual(mode === 'off' ? [] : ['inform'])
-    if (mode === 'warn') expect(said.map((one) => 'data' in one && wording(one.id, one.data)).join()).toContain('TaskStop')
+    if (mode === 'warn')
+      expect(said.map((one) => 'data' in one && wording(one.id, one.data)).join()).toContain('TaskStop')
     expect(p.finishes('twin').task('a')).toMatchObject({ state: 'running', agent: 'a' })
   })
 
