@@ -32,6 +32,9 @@ const env = (rules = '') => ({
 })
 const task = (): TaskRun | undefined => readState(state())?.runs.project?.tasks.a
 
+/** As the transcript has it: the placeholder is not filled in. */
+const COMMAND = 'node "$' + '{CLAUDE_PLUGIN_ROOT}/tidy.cjs"'
+
 interface Said {
   decision?: string
   reason?: string
@@ -102,14 +105,12 @@ test('the hook that rewrote the launch is named by its command, where the transc
     return JSON.stringify({ attachment: { ...attachment, stdout, command }, type: 'attachment' })
   }
   const brief = (await launches()).hookSpecificOutput?.updatedInput?.prompt ?? ''
-  const lines = [answer('node dist/hook.cjs', brief), answer('node "${CLAUDE_PLUGIN_ROOT}/tidy.cjs"', 'fanout-task: a')]
+  const lines = [answer('node dist/hook.cjs', brief), answer(COMMAND, 'fanout-task: a')]
   fs.writeFileSync(transcript_path, `${lines.join('\n')}\n{"cut`)
   await cameBack()
   await starts()
   const said = await tells({ hook_event_name: 'UserPromptSubmit', prompt: 'and now?', transcript_path })
-  expect(said.hookSpecificOutput?.additionalContext).toContain(
-    'another hook (node "${CLAUDE_PLUGIN_ROOT}/tidy.cjs") rewrote',
-  )
+  expect(said.hookSpecificOutput?.additionalContext).toContain(`another hook (${COMMAND}) rewrote`)
 })
 
 test('an agent in the foreground is known by the first line of its transcript', async () => {
