@@ -1,8 +1,10 @@
 import { loadConfig } from '../core/config/load.ts'
 import { problemLine } from '../core/config/problems.ts'
 import { decide, type World } from '../core/guard/decide.ts'
-import type { Event } from '../core/guard/event.ts'
+import type { Event, EventOf } from '../core/guard/event.ts'
+import { awaitsLaunch, handOver } from '../core/guard/hand-over.ts'
 import { wording } from '../core/guard/messages.ts'
+import type { Rule } from '../core/guard/rule.ts'
 import { rules } from '../core/guard/rules/index.ts'
 import { settingsFor } from '../core/guard/settings.ts'
 import type { Change, Verdict } from '../core/guard/verdict.ts'
@@ -33,11 +35,29 @@ export function answer(
   const settings = settingsFor(config, machine)
   const own = event.kind === 'before-workflow' ? ownScript(event, dir, env) : undefined
   const asked = event.kind === 'before-workflow' && own ? { ...event, own } : event
-  const verdicts = verdictsOn(event, () => decide(asked, rules, settings, world), world.report)
+  if (event.kind === 'agent-started') awaitLaunch(event, world, now)
+  const verdicts = verdictsOn(event, () => decide(asked, LISTENING, settings, world), world.report)
   const reply = replyFor(event, payload, verdicts, own?.content)
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
   return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
+}
+
+/** What no setting turns off, and every rule. */
+const LISTENING: readonly Rule[] = [handOver as Rule, ...rules]
+
+/** How long a start waits for its launch to come back (ms), and how often it looks. It comes within 300 ms (2.1.156 to 2.1.332). */
+const AWAIT_MS = 3_000
+const LOOK_MS = 25
+
+/** Where an agent may be a task's, its launch is waited for. One that is launched in the foreground comes back too late. */
+function awaitLaunch(event: EventOf<'agent-started'>, { read }: Pick<World, 'read'>, now: number): void {
+  const clock = new Int32Array(new SharedArrayBuffer(4))
+  for (let waited = 0; waited < AWAIT_MS; waited += LOOK_MS) {
+    const state = read()
+    if (!state || !awaitsLaunch(event, state, now + waited)) return
+    Atomics.wait(clock, 0, 0, LOOK_MS)
+  }
 }
 
 /** Where the state cannot be read, `fanout status`, which says so, is still allowed. */

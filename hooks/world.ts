@@ -9,8 +9,9 @@ import { keepText, textNamed } from '../core/state/texts.ts'
 import type { Bundles } from './bundles.ts'
 import { isGone } from './client.ts'
 import { note } from './findings.ts'
-import { readKin } from './host/kin.ts'
+import { promptIn, readKin } from './host/kin.ts'
 import { lastSignsIn } from './host/life.ts'
+import { rewritersIn } from './host/rewriters.ts'
 import { whereaboutsIn } from './host/transcript.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
@@ -45,6 +46,8 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     faults: (launch) => load.brief().faultsOf(launch),
     ran: (command, wanted) => command.trim() === wanted.trim() || load.shell().ran(command, wanted),
     kin: () => readKin(payload, event.thread),
+    given: () => promptIn(payload),
+    rewriters: (use, task) => rewritersIn(payload, use, task),
     changedSince,
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     lastSigns: (agents) => lastSignsIn(payload, agents, now),

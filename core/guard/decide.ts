@@ -20,6 +20,7 @@ export interface World extends Senses {
   exists(file: string): boolean
   plan(name: string): RunPlan | undefined
   text(name: string): string | undefined
+  rewriters(use: string, task: string): readonly string[]
   faults(launch: Pick<EventOf<'launch'>, 'prompt' | 'type'>): Faults
   ran(command: string, wanted: string): boolean
   shown(file: string): string
@@ -48,6 +49,7 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
     changedSince: world.changedSince,
     plan: world.plan,
     text: world.text,
+    rewriters: world.rewriters,
     faults: world.faults,
     ran: world.ran,
     lastSigns: world.lastSigns,
@@ -84,7 +86,7 @@ function byRank(a: Fact, b: Fact): number {
 }
 
 /** A task is taken when its slot is decided, and sent back or returned when it is taken; a check counts after the edits of its message. */
-const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'sent-back', 'returned', 'verified'])
+const BUILDING: ReadonlySet<Fact['k']> = new Set(['take', 'sent-back', 'returned', 'verified', 'briefed'])
 
 function guarded<T>(rule: Rule, world: World, otherwise: T, act: () => T): T {
   try {

@@ -95,6 +95,8 @@ export type Event = Source &
         type: string
         title: string
         background: boolean
+        /** What its agent was given, after every hook: for rules to judge, never for the log. */
+        prompt?: string
         output?: string
         /** It came back with its agent's failure. */
         failure?: string

@@ -66,6 +66,15 @@ export function drivenBy(
   return mine.find(({ run }) => run.reportedBy === undefined || around.own.has(run.reportedBy)) ?? mine[0]
 }
 
+/** The run in which a launch has taken its task. */
+export function takenBy({ state, plan }: Around, use: string): LiveRun | undefined {
+  for (const [id, run] of Object.entries(state.runs)) {
+    const found = Object.values(run.tasks).some(({ by }) => by === use) ? plan(run.plan) : undefined
+    if (found) return { id, run, plan: found }
+  }
+  return undefined
+}
+
 /** The task a launch asks for, by the marker in its prompt. */
 export function taskAsked({ prompt = '' }: Pick<EventOf<'launch'>, 'prompt'>): string | undefined {
   return MARKER.exec(prompt)?.[1]

@@ -5,7 +5,7 @@ import { launchTogether } from './messages/launch-together.ts'
 import { noLostResults } from './messages/no-lost-results.ts'
 import { oneTree } from './messages/one-tree.ts'
 import { oneWriter } from './messages/one-writer.ts'
-import { native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
+import { handOver, native, planOrder, rolling, runReport, verify, writeSet } from './messages/plan.ts'
 import { slots } from './messages/slots.ts'
 import { soundBrief } from './messages/sound-brief.ts'
 import { timely } from './messages/timely.ts'
@@ -24,6 +24,7 @@ const messages: Words = {
   ...launchTogether,
   ...fanOutReport,
   ...planOrder,
+  ...handOver,
   ...native,
   ...rolling,
   ...verify,

@@ -1,6 +1,7 @@
+import { holdsBrief } from '../plan/brief.ts'
 import { endingOf } from '../plan/ending.ts'
 import { resultOf } from '../plan/result.ts'
-import { isClaimed, type TaskRun } from '../state/live/run.ts'
+import { isClaimed, lacksBrief, type TaskRun } from '../state/live/run.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import { isProven, taskOfAgent } from '../state/tasks.ts'
@@ -13,6 +14,29 @@ import type { Senses } from './senses.ts'
 /** A workflow's agent is sent back this often, one that ends by itself once: there its report is at stake. */
 const SENT_BACK_MAX = 2
 
+/** Whether a launch took a task and gave its agent something else than the brief. False when nothing tells what it gave. */
+export function isUnbriefed({ use, prompt }: EventOf<'launched'>, state: State): boolean {
+  const tasks = Object.values(state.runs).flatMap((run) => Object.entries(run.tasks))
+  const [task] = tasks.find(([, { by, briefedBy }]) => by === use && briefedBy === undefined) ?? []
+  return task !== undefined && prompt !== undefined && !holdsBrief(prompt, task)
+}
+
+/**
+ * An agent that ends without having been given its brief is handed it then, once: its end is none. Where that was not enough,
+ * or nothing more can be handed, its end leaves the task as one that was never begun.
+ */
+function withoutBrief(
+  event: EventOf<'agent-ended'>,
+  { id: run, task, one }: { id: string; task: string; one: TaskRun },
+  { given }: Pick<Senses, 'given'>,
+): Fact[] | undefined {
+  if (one.briefedBy !== undefined) return undefined
+  const prompt = one.unbriefed ? undefined : given()
+  if (!one.unbriefed && (prompt === undefined || holdsBrief(prompt, task))) return undefined
+  const its = { run, task, ...originOf(event) }
+  return [{ k: 'unbriefed', ...its }, ...(event.again ? [] : [{ k: 'briefed' as const, ...its }])]
+}
+
 /**
  * An agent's end told by itself. It is sent back, and has not ended, when its check has not passed since its last edit. A
  * worker gives its tasks back by a verb: what it says last is about no task.
@@ -23,10 +47,13 @@ export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: S
   if (!found || task?.state !== 'running' || isClaimed(task) || event.how !== 'finished') return []
   // What counts is what it hands in; one that ends without is asked for it by the host, and ends again.
   if (state.agents[event.agent]?.workflow !== undefined) return []
+  const unbriefed = withoutBrief(event, { ...found, one: task }, senses)
+  if (unbriefed) return unbriefed
   const report = event.report ?? ''
   const { how } = endingOf(report)
+  const isFirst = !event.again || task.briefedBy !== undefined
   const gaveUp = how === 'needs-context' || how === 'blocked'
-  if (!gaveUp && !event.again && isUnproven(state, task) && !task.sentBack) return 'sent-back'
+  if (!gaveUp && isFirst && isUnproven(state, task) && !task.sentBack) return 'sent-back'
   return returned(event, found, report, senses)
 }
 
@@ -74,7 +101,7 @@ export function returnedLate(event: Event, state: State, senses: Senses): Fact[]
     const found = taskOfAgent(state, agent)
     const task = found?.run.tasks[found.task]
     // One that waits for the agents of its agent has been told how it ends.
-    return found && task?.state === 'running' && task.pending === undefined && !isClaimed(task)
+    return found && task?.state === 'running' && task.pending === undefined && !isClaimed(task) && !lacksBrief(task)
       ? returned({ ...event, thread: agent }, found, report ?? '', senses)
       : []
   }

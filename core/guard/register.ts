@@ -2,7 +2,7 @@ import type { Agent, Ending } from '../state/live/agent.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import type { Event, EventOf } from './event.ts'
-import { handedIn, isSentBack, returnedLate, sentBack, taskEnded } from './outcomes.ts'
+import { handedIn, isSentBack, isUnbriefed, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { originOf } from './rule.ts'
 import type { Senses } from './senses.ts'
 import {
@@ -49,7 +49,8 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'launched': {
       const { use, agent, type, title, background, output, failure, workflow, model, teammate, usage } = event
       const names = { use, agent, type, title, background, output, failure, workflow, model, teammate }
-      return [...returnedLate(event, state, senses), { k: 'launched', ...names, ...usage, ...origin }]
+      const unbriefed = isUnbriefed(event, state) || undefined
+      return [...returnedLate(event, state, senses), { k: 'launched', ...names, unbriefed, ...usage, ...origin }]
     }
     case 'launch-failed':
       return [
@@ -76,6 +77,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       const kin = Object.keys(state.runs).length > 0 ? kinship(event, state, senses) : []
       const outcome = taskEnded(event, state, senses)
       if (outcome === 'sent-back') return [...kin, ...sentBack(event, state)]
+      if (outcome.some(({ k }) => k === 'briefed')) return [...kin, ...outcome]
       return [...kin, ...outcome, ...ended({ ...event, agent: agentNamed(state, event) }, state, senses)]
     }
     case 'fetched':

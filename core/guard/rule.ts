@@ -23,6 +23,8 @@ export interface Context<K extends EventKind = EventKind> {
   plan(name: string): RunPlan | undefined
   /** A text kept beside the log; undefined when it is gone. */
   text(name: string): string | undefined
+  /** The commands of other hooks that gave a launch another input than its brief, as far as the host tells. */
+  rewriters(use: string, task: string): readonly string[]
   /** What the prompt of a launch lacks. */
   faults(launch: Pick<EventOf<'launch'>, 'prompt' | 'type'>): Faults
   /** Whether a shell command ran another one, as its last and deciding part. */

@@ -6,6 +6,8 @@ export interface Senses {
   now: number
   /** What the host noted about the acting agent; asked for once a life. */
   kin(): Kin | undefined
+  /** The prompt the acting agent was given, as its transcript has it; undefined where none can be read. */
+  given(): string | undefined
   /** Whether a file was changed at or after a time (ms since the epoch). */
   changedSince(file: string, at: number): boolean
   /**

@@ -1,6 +1,6 @@
 import { briefOf } from '../plan/brief.ts'
 import type { Task } from '../plan/plan.ts'
-import type { TaskRun } from '../state/live/run.ts'
+import { isUsable, type TaskRun } from '../state/live/run.ts'
 import type { LiveRun } from './live-run.ts'
 
 /**
@@ -17,7 +17,8 @@ export function taskBrief(
 ): string {
   const results = task.blockedBy.flatMap((id) => {
     const before = plan.tasks.find((one) => one.id === id)
-    const { state: how = '', report } = run.tasks[id] ?? {}
+    const { state, report } = run.tasks[id] ?? {}
+    const how = state !== undefined && isUsable(run.tasks[id]) ? state : 'not done'
     return before ? [{ id, title: before.title, how, report: (report && text(report)) || '' }] : []
   })
   const earlier = earlierTry(run.tasks[task.id]?.earlier)

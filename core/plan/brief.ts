@@ -61,6 +61,17 @@ export function briefOf(
     .join('\n\n')
 }
 
+/** Whether a prompt holds the brief of a task, whatever another hook has put around it. */
+export function holdsBrief(prompt: string, task: string): boolean {
+  return (
+    prompt.includes(`fanout-task: ${task}`) && ['## Task', '## Report'].every((heading) => hasLine(prompt, heading))
+  )
+}
+
+function hasLine(text: string, line: string): boolean {
+  return text.split(/\r?\n/).includes(line)
+}
+
 function part(heading: string, text: string): string {
   return text.trim() === '' ? '' : `## ${heading}\n${text.trim()}`
 }

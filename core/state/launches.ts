@@ -9,7 +9,7 @@ import type { EntryOf } from './record.ts'
 import { agentsInUse } from './slots.ts'
 import type { State } from './state.ts'
 import { countMessage } from './streaks.ts'
-import { bindTask, giveBack } from './tasks.ts'
+import { bindTask, giveBack, markUnbriefed } from './tasks.ts'
 
 /** What did not come about is named, and whoever launches it again was asked to: such launches make no row. */
 function isAskedFor(draft: State, entry: EntryOf<'launch'>): boolean {
@@ -70,10 +70,14 @@ export const launchReducers = {
     agent.attempt ??= launch.attempt
     const earlier = draft.agents[launch.earlier ?? '']
     if (earlier) earlier.succeeded = true
-    if (entry.background) return
+    if (entry.background) {
+      if (entry.unbriefed) markUnbriefed(draft, entry.use, entry.agent)
+      return
+    }
     const isNews = agent.deliveredBy === undefined
     cameBack(draft, entry.agent, entry)
     if (isNews) addUsage(draft, agent, entry)
+    if (entry.unbriefed) markUnbriefed(draft, entry.use, entry.agent)
   },
   'launch-ended'(draft: State, entry: EntryOf<'launch-ended'>) {
     const launch = draft.launches[entry.use]

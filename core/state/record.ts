@@ -25,6 +25,8 @@ export type Fact =
       workflow?: string
       model?: string
       teammate?: string
+      /** It is a task's, and its agent was given something else than the task's brief. */
+      unbriefed?: boolean
     } & Origin &
       Usage)
   | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
@@ -105,6 +107,8 @@ export type Fact =
       budget?: Budget
       /** Somebody else has decided: a workflow's script. */
       forced?: boolean
+      /** The plan's order is not enforced: what speaks against the task is noted, and it begins. */
+      anyway?: boolean
     } & Terms &
       Partial<Origin>)
   | ({
@@ -118,6 +122,9 @@ export type Fact =
     } & Partial<Origin>)
   | ({ k: 'verified'; run: string; task: string; passed: boolean } & Origin)
   | ({ k: 'sent-back'; run: string; task: string } & Origin)
+  | ({ k: 'unbriefed'; run: string; task: string } & Origin)
+  | ({ k: 'briefed'; run: string; task: string } & Origin)
+  | ({ k: 'unbriefed-told'; run: string; tasks: string[] } & Origin)
   | ({ k: 'ready-told'; run: string; tasks: string[] } & Partial<Origin>)
   | ({ k: 'unplanned'; run: string; use: string } & Origin)
   | ({ k: 'run-held'; run: string } & Origin)

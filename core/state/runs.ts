@@ -1,5 +1,14 @@
 import { countFor, isSpent } from './costs.ts'
-import { isClaimed, isUsable, type Refusal, type Run, refusal, type TaskRun, type Terms } from './live/run.ts'
+import {
+  isClaimed,
+  isOrderOnly,
+  isUsable,
+  type Refusal,
+  type Run,
+  refusal,
+  type TaskRun,
+  type Terms,
+} from './live/run.ts'
 import { grant, pausedUntil } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import { hasRoom } from './slots.ts'
@@ -53,7 +62,8 @@ export const runReducers = {
     const run = touch(draft, entry.run)
     if (!run) return
     const before = run.tasks[entry.task]
-    if (!entry.forced && refusalIn(draft, run, entry) !== undefined) return
+    const against = entry.forced ? undefined : refusalIn(draft, run, entry)
+    if (against !== undefined && !(entry.anyway && isOrderOnly(against))) return
     if (before?.by === entry.by && atWorkIn(draft)(before)) return
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
@@ -76,6 +86,7 @@ export const runReducers = {
       retries,
       onFailure,
       detached,
+      against,
       earlier: leftBy(before),
     }
     if (entry.agent !== undefined) countFor(draft, entry.run, draft.agents[entry.agent])
@@ -101,6 +112,23 @@ export const runReducers = {
   'sent-back'(draft: State, { run: id, task: name, id: record }: EntryOf<'sent-back'>) {
     const task = touch(draft, id)?.tasks[name]
     if (task) task.sentBack = [...(task.sentBack ?? []), record]
+  },
+  unbriefed(draft: State, { run: id, task: name }: EntryOf<'unbriefed'>) {
+    const task = touch(draft, id)?.tasks[name]
+    if (task) task.unbriefed = true
+  },
+  briefed(draft: State, { run: id, task: name, id: record }: EntryOf<'briefed'>) {
+    const task = touch(draft, id)?.tasks[name]
+    if (task?.state === 'running') task.briefedBy ??= record
+  },
+  'unbriefed-told'(draft: State, { run: id, tasks, id: record }: EntryOf<'unbriefed-told'>) {
+    const run = touch(draft, id)
+    if (!run) return
+    run.unbriefedToldBy ??= record
+    for (const name of tasks) {
+      const task = run.tasks[name]
+      if (task) task.unbriefedToldBy ??= record
+    }
   },
   'ready-told'(draft: State, { run: id, tasks, id: record }: EntryOf<'ready-told'>) {
     const run = touch(draft, id)

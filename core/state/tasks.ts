@@ -1,6 +1,15 @@
 import { countFor } from './costs.ts'
 import { type Agent, type Ending, WORKFLOW } from './live/agent.ts'
-import { hasTriesLeft, isAtWork, isClaimed, isUsable, type Run, type TaskEnd, type TaskRun } from './live/run.ts'
+import {
+  hasTriesLeft,
+  isAtWork,
+  isClaimed,
+  isUsable,
+  lacksBrief,
+  type Run,
+  type TaskEnd,
+  type TaskRun,
+} from './live/run.ts'
 import type { ThreadId } from './live/thread.ts'
 import type { State } from './state.ts'
 import { ancestorsOf, endedBelow, runningBelow } from './tree.ts'
@@ -89,14 +98,41 @@ export function giveBack(draft: State, use: string, failure: string | undefined)
       if (task.by !== use || task.state !== 'running' || task.agent !== undefined) continue
       found = true
       if (failure !== undefined) settle(draft, run, id, 'failed', failure)
-      else {
-        Object.assign(task, { state: 'open', tries: task.tries - 1 })
-        // Whoever did not let it begin would be asked again at once.
-        run.told = [...run.told, id]
-      }
+      else reopen(run, id)
     }
   }
   return found
+}
+
+/** A task was never begun, and that was no try. */
+function reopen(run: Run, id: string): void {
+  const task = run.tasks[id]
+  if (!task) return
+  Object.assign(task, { state: 'open', tries: task.tries - 1, agent: undefined })
+  // Whoever did not let it begin would be asked again at once.
+  run.told = [...run.told, id]
+}
+
+/** A launch gave its agent something else than the brief. If that agent has ended, its task was never begun. */
+export function markUnbriefed(draft: State, use: string, agent: ThreadId): void {
+  for (const run of Object.values(draft.runs)) {
+    for (const [id, task] of Object.entries(run.tasks)) {
+      if (task.by !== use || task.briefedBy !== undefined) continue
+      task.unbriefed = true
+      if (draft.agents[agent]?.running !== true) undo(draft, run, id)
+    }
+  }
+}
+
+/** The agent of a task has ended without the brief: what it came to counts for nothing. */
+function undo(draft: State, run: Run, id: string): void {
+  const task = run.tasks[id]
+  if (!task) return
+  task.wrote = wroteFor(draft, task) ?? task.wrote
+  Object.assign(task, { note: 'its agent never got its brief', report: undefined, endedAt: undefined })
+  run.heldBy = undefined
+  run.reportedBy = undefined
+  reopen(run, id)
 }
 
 const ends: Readonly<Partial<Record<Ending, TaskEnd>>> = { failed: 'failed', killed: 'stopped', lost: 'lost' }
@@ -107,7 +143,8 @@ export function endTasks(draft: State, agent: ThreadId, how: Ending, failure: st
   for (const run of Object.values(draft.runs)) {
     for (const [id, task] of Object.entries(run.tasks)) {
       if (task.agent !== agent || task.state !== 'running') continue
-      if (isClaimed(task)) settle(draft, run, id, 'lost', 'its worker ended without a word')
+      if (lacksBrief(task)) undo(draft, run, id)
+      else if (isClaimed(task)) settle(draft, run, id, 'lost', 'its worker ended without a word')
       else if (end) settle(draft, run, id, task.cancelled ? 'cancelled' : end, failure)
     }
   }

@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Kin } from '../../core/guard/event.ts'
 import { id, object, type Raw, text, title } from './payload.ts'
+import { textOf } from './results.ts'
 
 /**
  * What the host noted about an agent: `agent-<id>.meta.json` beside the agent's transcript. It is there by the agent's first
@@ -88,6 +89,25 @@ function taskIn(dir: string, agent: string): string | undefined {
   try {
     const [first = ''] = part(path.join(dir, `agent-${agent}.jsonl`), 0, HEAD).split('\n', 1)
     return MARKER.exec(first)?.[1]
+  } catch {
+    return undefined
+  }
+}
+
+/** A longer first line (bytes) is not read: briefs are far shorter. */
+const PROMPT_MAX = 1024 * 1024
+
+/**
+ * The prompt the acting agent was given, after every hook: the first line of its transcript (2.1.156 to 2.1.332). Undefined where
+ * that line cannot be read whole.
+ */
+export function promptIn(payload: unknown): string | undefined {
+  const file = text(object(payload).agent_transcript_path)
+  if (file === undefined) return undefined
+  try {
+    const [first = ''] = part(file, 0, PROMPT_MAX).split('\n', 1)
+    const { type, message } = object(JSON.parse(first))
+    return type === 'user' ? textOf(object(message).content) || undefined : undefined
   } catch {
     return undefined
   }

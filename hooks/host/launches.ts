@@ -20,7 +20,10 @@ export function launch(raw: Raw, source: Source): Event | undefined {
   return { kind: 'launch', use, ...asked, ...source }
 }
 
-/** A launch that came back, with its agent's result where it was waited for. */
+/**
+ * A launch that came back, with its agent's result where it was waited for. Input and response both have the prompt that the
+ * agent was given, after every hook (2.1.156, 2.1.232, 2.1.328, 2.1.332).
+ */
 export function launched(raw: Raw, source: Source, now: number): Event | undefined {
   const use = id(raw.tool_use_id)
   const input = object(raw.tool_input)
@@ -30,6 +33,7 @@ export function launched(raw: Raw, source: Source, now: number): Event | undefin
   if (agent === undefined) return { kind: 'launch-failed', use, refused: false, ...source }
   const background = response.status !== 'completed'
   const output = fileName(response.outputFile)
+  const prompt = text(response.prompt) ?? text(input.prompt)
   const names = { type: typeOf(input), title: title(input.description) }
   const came = background ? undefined : textOf(response.content)
   const failure = came === undefined ? undefined : apiErrorIn(came)
@@ -37,7 +41,7 @@ export function launched(raw: Raw, source: Source, now: number): Event | undefin
   const model = title(response.resolvedModel) || undefined
   const usage = background ? undefined : usageIn(response)
   const teammate = response.status === TEAMMATE ? title(response.name) : undefined
-  const told = { background, output, failure, until, usage, model, teammate }
+  const told = { background, prompt, output, failure, until, usage, model, teammate }
   return { kind: 'launched', use, agent, ...names, ...told, ...source }
 }
 

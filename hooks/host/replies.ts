@@ -56,6 +56,7 @@ export type Telling =
   | 'PostToolBatch'
   | 'UserPromptSubmit'
   | 'SessionStart'
+  | 'SubagentStart'
 
 /** Tells the model something, without deciding anything. */
 export function tell(event: Telling, words: string) {
@@ -95,6 +96,7 @@ const telling: ReadonlySet<string> = new Set<Telling>([
   'PostToolBatch',
   'UserPromptSubmit',
   'SessionStart',
+  'SubagentStart',
 ])
 
 /** Whether the host passes words on at this event. */

@@ -102,6 +102,12 @@ const tellers: Tellers = {
     `the check of task ${word(task)} of run ${word(run)} ${passed ? 'passed' : 'failed'}`,
   'sent-back': ({ run, task, thread }, { state }) =>
     `${who(state, thread)} was sent back to check task ${word(task)} of run ${word(run)}`,
+  unbriefed: ({ run, task, thread }, { state }) =>
+    `${who(state, thread)} was not given the brief of task ${word(task)} of run ${word(run)}`,
+  briefed: ({ run, task, thread }, { state }) =>
+    `${who(state, thread)} got the brief of task ${word(task)} of run ${word(run)} from fanout, late`,
+  'unbriefed-told': ({ run, tasks }) =>
+    `told that another hook rewrote launches of run ${word(run)}: ${tasks.map(word).join(', ')}`,
   'ready-told': ({ run, tasks }) => `told what is ready in run ${word(run)}: ${tasks.map(word).join(', ')}`,
   unplanned: ({ run, thread }, { state }) => `${who(state, thread)} launches beside the plan of run ${word(run)}`,
   'run-held': ({ run }) => `told that run ${word(run)} stands still`,

@@ -43,14 +43,20 @@ const input = (id: string) => ({
   subagent_type: 'worker',
   effort: 'low',
 })
-const launches = (id: string, use = `u-${id}`): Reply | undefined =>
-  told({ hook_event_name: 'PreToolUse', tool_name: 'Agent', tool_use_id: use, tool_input: input(id) })
+/** What the host calls each task's launch with: the input as fanout changed it, unless another hook has the last word. */
+const inputs: Record<string, unknown> = {}
+function launches(id: string, use = `u-${id}`): Reply | undefined {
+  const reply = told({ hook_event_name: 'PreToolUse', tool_name: 'Agent', tool_use_id: use, tool_input: input(id) })
+  const { updatedInput } = (reply as { hookSpecificOutput?: { updatedInput?: unknown } })?.hookSpecificOutput ?? {}
+  inputs[id] = updatedInput ?? input(id)
+  return reply
+}
 const begins = (id: string): Reply | undefined =>
   told({
     hook_event_name: 'PostToolUse',
     tool_name: 'Agent',
     tool_use_id: `u-${id}`,
-    tool_input: input(id),
+    tool_input: inputs[id],
     tool_response: { status: 'async_launched', agentId: `agent-${id}` },
   })
 const inAgent = (id: string): Payload => ({ agent_id: `agent-${id}`, agent_type: 'worker' })

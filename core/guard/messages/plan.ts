@@ -11,38 +11,75 @@ const word = (value: Data[string] | undefined): string => plain(String(value ?? 
 const list = (value: Data[string] | undefined): readonly string[] => (Array.isArray(value) ? value : [])
 const few = (value: Data[string] | undefined): string => list(value).map(word).join(', ')
 
-/** Why a task's launch was refused, and what to do instead. */
-const refused = (why: (data: Data) => string): ((data: Data) => string) => {
-  return (data) => `task ${word(data.task)} of run ${word(data.run)} was not launched: ${why(data)}`
+/** Why a task's launch was refused, and what to do instead. Where the order is not enforced the agent was launched. */
+const refused = (reason: string | ((data: Data) => string), remedy: string): ((data: Data) => string) => {
+  return (data) => {
+    const task = `task ${word(data.task)} of run ${word(data.run)}`
+    const why = typeof reason === 'string' ? reason : reason(data)
+    if (data.begun) return `${task} was launched against the plan: ${why}.`
+    if (!data.warned) return `${task} was not launched: ${why}. ${remedy}`
+    return `${task} did not begin: ${why}. The agent you launched for it has no brief; stop it with TaskStop. ${remedy}`
+  }
 }
 
 export const planOrder: Words = {
-  'plan-order/no-run': ({ task }) =>
-    `no run is live for this session, so task ${word(task)} was not launched. Open one with \`fanout start PLAN\` (or \`fanout resume\`), or launch the agent without \`fanout-task:\`.`,
-  'plan-order/unknown': ({ task, run, meant, known }) =>
-    `run ${word(run)} has no task ${word(task)}, so nothing was launched.${meant ? ` Most like it: ${word(meant)}.` : ''} Its tasks: ${few(known)}.`,
-  'plan-order/closed': refused(() => 'the run is closed. `fanout status` shows what there is.'),
+  'plan-order/no-run': ({ task, warned }) =>
+    `no run is live for this session, so ${warned ? `the agent you launched for task ${word(task)} has no brief; stop it with TaskStop` : `task ${word(task)} was not launched`}. Open one with \`fanout start PLAN\` (or \`fanout resume\`), or launch the agent without \`fanout-task:\`.`,
+  'plan-order/unknown': ({ task, run, meant, known, warned }) =>
+    `run ${word(run)} has no task ${word(task)}, so ${warned ? 'the agent you launched has no brief; stop it with TaskStop' : 'nothing was launched'}.${meant ? ` Most like it: ${word(meant)}.` : ''} Its tasks: ${few(known)}.`,
+  'plan-order/closed': refused('the run is closed', '`fanout status` shows what there is.'),
   'plan-order/stopped': refused(
-    () => 'a failure has stopped the run. `fanout resume` lets it go on; `fanout cancel` ends it.',
+    'a failure has stopped the run',
+    '`fanout resume` lets it go on; `fanout cancel` ends it.',
   ),
-  'plan-order/running': refused(() => 'it is at work already. Its result comes by itself.'),
-  'plan-order/done': refused(() => 'it is done already. `fanout report` shows its result.'),
-  'plan-order/spent': refused(() => 'it has failed as often as it may be tried again.'),
+  'plan-order/running': refused('it is at work already', 'Its result comes by itself.'),
+  'plan-order/done': refused('it is done already', '`fanout report` shows its result.'),
+  'plan-order/spent': refused('it has failed as often as it may be tried again', 'Leave it and say so.'),
   'plan-order/waiting': refused(
-    ({ waits }) => `it waits for ${few(waits)}. You are told when it is ready; go on with what is.`,
+    ({ waits }) => `it waits for ${few(waits)}`,
+    'You are told when it is ready; go on with what is.',
   ),
   'plan-order/overlap': refused(
-    ({ beside }) =>
-      `it writes what ${few(beside)} may be writing now. You are told when it is ready; go on with what is.`,
+    ({ beside }) => `it writes what ${few(beside)} may be writing now`,
+    'You are told when it is ready; go on with what is.',
   ),
   'plan-order/paused': refused(
-    () => 'a rate or usage limit lets nothing begin now. You are told when it may; nothing needs to be done now.',
+    'a rate or usage limit lets nothing begin now',
+    'You are told when it may; nothing needs to be done now.',
   ),
   'plan-order/budget': (data) =>
     `the budget of run ${word(data.run)} is spent (${word(data.used)})${data.warned ? `; task ${word(data.task)} goes beyond it.` : `, so task ${word(data.task)} was not launched. To go on, the user raises it: \`budget\` in the plan, which is then started again (\`fanout start\`), or where the plan has none budget.agents and budget.tokens in .claude/fanout.yaml. Otherwise finish with what there is, and say what is left undone.`}`,
   'plan-order/slots': refused(
-    () => 'as many agents are at work as may be. You are told when a slot is free; nothing needs to be done now.',
+    'as many agents are at work as may be',
+    'You are told when a slot is free; nothing needs to be done now.',
   ),
+}
+
+/** A brief longer than this (characters) does not fit into what the host passes on (10,000). */
+const BRIEF_MAX = 9_000
+
+export const handOver: Words = {
+  'hand-over/brief': ({ task, run, brief }) => {
+    const text = String(brief)
+    const rest = `\nThe brief is cut here. Before you begin, run \`fanout brief ${word(task)} --run ${word(run)}\`: it prints all of it.`
+    const whole = text.length > BRIEF_MAX ? `${text.slice(0, BRIEF_MAX)}${rest}` : text
+    return `you were launched for task ${word(task)} of run ${word(run)}, and another hook kept its brief from you. This is the brief; it replaces your prompt:\n${whole}`
+  },
+  'hand-over/late': (data) =>
+    `${rewriter(data)} rewrote the launch of ${tasks(data)} of run ${word(data.run)} after fanout had, so fanout gave the brief to the agent another way. The agent type, model and worktree that the plan sets were lost. Tell the user: of two hooks that rewrite Agent calls only the one that ends last is heard. This is said once.`,
+  'hand-over/undone': (data) =>
+    `${rewriter(data)} rewrote the launch of ${tasks(data)} of run ${word(data.run)}, and the agent ended without the brief. What it reported counts for nothing, and the task has not begun. Tell the user: of two hooks that rewrite Agent calls only the one that ends last is heard. To launch the task all the same, run \`fanout brief <id>\` and give the agent all that it prints for a prompt.`,
+}
+
+function rewriter({ hooks }: Data): string {
+  const commands = list(hooks).slice(0, 3)
+  return commands.length > 0
+    ? `another hook (${commands.map((one) => plain(one, COMMAND_MAX)).join('; ')})`
+    : 'another hook'
+}
+
+function tasks(data: Data): string {
+  return `${list(data.tasks).length === 1 ? 'task' : 'tasks'} ${few(data.tasks)}`
 }
 
 export const rolling: Words = {

@@ -37,6 +37,8 @@ export interface Run {
   spent?: { agents?: Spent; tokens?: Spent }
   /** The task whose failure stopped it, or cancelled its siblings. */
   stopped?: { by: string; record: string; whole: boolean }
+  /** The record with which the conversation was told first that another hook keeps briefs from agents. */
+  unbriefedToldBy?: string
   /** The record with which the conversation was given its end. */
   reportedBy?: string
   /** The record with which the conversation was told that it goes no further. */
@@ -90,6 +92,14 @@ export interface TaskRun {
    * a turn). `said` is the record that told the conversation what this means for the run.
    */
   silent?: { said?: string }
+  /** Its launch gave the agent something else than the brief. */
+  unbriefed?: boolean
+  /** The record with which fanout handed the brief to the agent after all. */
+  briefedBy?: string
+  /** The record with which the conversation was told of it. */
+  unbriefedToldBy?: string
+  /** What spoke against beginning it, where the plan's order is not enforced. */
+  against?: Refusal
   /** Cancelled while at work: its agent is told at its next edit. */
   cancelled?: boolean
   endedAt?: number
@@ -137,6 +147,16 @@ export function hasTriesLeft(run: Run, { tries, retries = run.retries }: TaskRun
 /** Whether a worker has it, or had it last, by a name of its own. */
 export function isClaimed({ by }: TaskRun): boolean {
   return by.startsWith('worker:')
+}
+
+/** Whether its agent works without the brief: nothing that agent says is about the task. */
+export function lacksBrief({ unbriefed, briefedBy }: TaskRun): boolean {
+  return unbriefed === true && briefedBy === undefined
+}
+
+/** Whether a task may begin in spite of what speaks against it, where the plan's order is not enforced. */
+export function isOrderOnly(why: Refusal): boolean {
+  return why !== 'closed' && why !== 'running' && why !== 'done'
 }
 
 /** Whether dependents may use a task's result. */

@@ -1,4 +1,6 @@
 import type { Call, Delivery } from '../../../core/guard/event.ts'
+import { handOver } from '../../../core/guard/hand-over.ts'
+import type { Rule } from '../../../core/guard/rule.ts'
 import { rules } from '../../../core/guard/rules/index.ts'
 import type { Data, Verdict } from '../../../core/guard/verdict.ts'
 import type { Ending } from '../../../core/state/live/agent.ts'
@@ -29,7 +31,8 @@ export class Conversation extends Stage {
   readonly said: Said[] = []
 
   constructor(options: StageOptions = {}) {
-    super({ rules, ...options })
+    super({ rules: [handOver as Rule, ...rules], ...options })
+    this.sets('enforce', 'hand-over')
   }
 
   override tell(...[thread, event]: Parameters<Stage['tell']>): Verdict[] {

@@ -110,11 +110,33 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   },
   'native/has-run': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes one for what is left/ },
   'native/changed': { given: [{ run: 'demo' }], advice: /`fanout compile demo` writes it anew/ },
-  'plan-order/no-run': { given: [{ task: 'parse' }], advice: /`fanout start PLAN`/ },
+  'hand-over/brief': {
+    given: [
+      { task: 'parse', run: 'spec', brief: 'Do it.' },
+      { task: 'parse', run: 'spec', brief: 'x.'.repeat(10_000) },
+    ],
+    advice: /it replaces your prompt/,
+  },
+  'hand-over/late': {
+    given: [
+      { tasks: ['parse'], run: 'spec', hooks: [] },
+      { tasks: ['parse', 'print'], run: 'spec', hooks: ['node other.cjs'] },
+    ],
+    advice: /Tell the user/,
+  },
+  'hand-over/undone': {
+    given: [
+      { tasks: ['parse'], run: 'spec', hooks: [] },
+      { tasks: ['parse', 'print'], run: 'spec', hooks: ['node other.cjs'] },
+    ],
+    advice: /run `fanout brief <id>`/,
+  },
+  'plan-order/no-run': { given: [{ task: 'parse' }, { task: 'parse', warned: true }], advice: /`fanout start PLAN`/ },
   'plan-order/unknown': {
     given: [
       { task: 'parser', run: 'spec', meant: 'parse', known: ['parse', 'print'] },
       { task: 'x', run: 'spec', meant: '', known: ['parse', 'print'] },
+      { task: 'x', run: 'spec', meant: '', known: ['parse', 'print'], warned: true },
     ],
   },
   'rolling/ready': {
@@ -173,14 +195,16 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
 }
 for (const [why, advice] of Object.entries(refusals)) {
   const used = '5 of 5 agents'
-  const given: Data[] = [{ task: 'parse', run: 'spec', waits: ['lex (failed)'], beside: ['print'], used, size: 9 }]
+  const one = { task: 'parse', run: 'spec', waits: ['lex (failed)'], beside: ['print'], used, size: 9 }
+  const given: Data[] = [one]
   samples[`plan-order/${why}`] = { given, advice }
 }
 const every = Object.entries(samples).flatMap(([id, { given }]) => given.map((each): [string, Data] => [id, each]))
 const ofEdits = Object.keys(samples).filter((id) => id.startsWith('one-writer/'))
 
 test('every id a rule uses has words, and no words are left over', () => {
-  const used = fs.readdirSync(rulesFolder).flatMap((name) => {
+  const files = ['../hand-over.ts', ...fs.readdirSync(rulesFolder)]
+  const used = files.flatMap((name) => {
     const source = fs.readFileSync(new URL(name, rulesFolder), 'utf8')
     // What lets a call pass says nothing.
     const speaking = source.replace(/kind: '(?:rewrite|allow)', id: '[^']+'/g, '')

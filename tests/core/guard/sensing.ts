@@ -32,6 +32,7 @@ export function senses(parts: Partial<Senses> = {}): Senses {
   return {
     now: 0,
     kin: () => undefined,
+    given: () => undefined,
     keep: () => undefined,
     changedSince: () => false,
     whereabouts: () => ({}),

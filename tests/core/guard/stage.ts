@@ -51,6 +51,8 @@ export class Stage {
   private readonly found: Record<string, 'delivered' | 'queued'> = {}
   protected readonly plans = new Map<string, RunPlan>()
   protected readonly texts = new Map<string, string>()
+  private readonly prompts = new Map<string, string>()
+  private hooks: readonly string[] = []
   private readonly signs: Record<string, number> = {}
   private readonly modes: Record<string, Mode> = {}
   private now = 1_800_000_000_000
@@ -73,6 +75,18 @@ export class Stage {
   /** From now on a rule does so. */
   sets(mode: Mode, rule: string): this {
     this.modes[rule] = mode
+    return this
+  }
+
+  /** The prompt that an agent's transcript begins with. */
+  gives(agent: string, prompt: string): this {
+    this.prompts.set(this.sourceOf(agent).thread, prompt)
+    return this
+  }
+
+  /** The host tells which hooks rewrite launches. */
+  rewrittenBy(...commands: string[]): this {
+    this.hooks = commands
     return this
   }
 
@@ -252,6 +266,8 @@ export class Stage {
       plan: (name) => this.plans.get(name),
       text: (name) => this.texts.get(name),
       keep: (text) => this.keeps(text),
+      given: () => this.prompts.get(thread),
+      rewriters: () => this.hooks,
       whereabouts: () => this.found,
       lastSigns: () => this.signs,
       exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),

@@ -2,10 +2,12 @@ import { faultsOf } from '../../../core/guard/brief/faults.ts'
 import type { World } from '../../../core/guard/decide.ts'
 
 /** What a world offers where there are no plans. */
-export const unplanned: Pick<World, 'plan' | 'text' | 'keep' | 'faults' | 'ran'> = {
+export const unplanned: Pick<World, 'plan' | 'text' | 'keep' | 'faults' | 'ran' | 'given' | 'rewriters'> = {
   plan: () => undefined,
   text: () => undefined,
   keep: () => undefined,
+  given: () => undefined,
+  rewriters: () => [],
   faults: faultsOf,
   ran: (command, wanted) => command === wanted,
 }

@@ -91,8 +91,7 @@ describe('texts stay within what the host takes', () => {
 
 describe('where the model is told something', () => {
   test.each(events)('%s', (event) => expect(tells(event)).toBe(true))
-  test.each(['SubagentStop', 'Stop', 'SubagentStart', 'SessionEnd', 'StopFailure', '', 'constructor'])(
-    'not at %j',
-    (event) => expect(tells(event)).toBe(false),
+  test.each(['SubagentStop', 'Stop', 'SessionEnd', 'StopFailure', '', 'constructor'])('not at %j', (event) =>
+    expect(tells(event)).toBe(false),
   )
 })

@@ -53,7 +53,7 @@ describe('lets through, with its brief', () => {
     ],
     ['a task of a plan that was started after one that has ended', endedAndOpened, 'a', planned()],
     ['one without a name of its own there', endedAndOpened, 'z', planned()],
-  ])('%s', (_, told, id, start) => expect(answers(told, id, start)).toEqual(['rewrite plan-order/launched']))
+  ])('%s', (_, told, id, start) => expect(answers(told, id, start)).toEqual(['rewrite hand-over/launched']))
 })
 
 describe('stops', () => {
@@ -168,10 +168,41 @@ describe('a launch without a task’s name', () => {
   })
 })
 
-test('in warn, what is against the plan is launched and told', () => {
-  const p = planned(fan, {}, { mode: 'warn' })
-  expect(p.launchesTask('c')).toMatchObject([{ kind: 'inform', id: 'plan-order/waiting' }])
-  expect(p.task('c')).toBe(undefined)
+describe('where the order is not enforced', () => {
+  const loose = (mode: 'warn' | 'off', tasks = fan) => planned(tasks).sets(mode, 'plan-order')
+
+  test.each(['warn', 'off'] as const)(
+    'in %s a task that is launched against the plan begins with its brief',
+    (mode) => {
+      const p = loose(mode)
+      const said = p.launchesTask('c')
+      expect(said[0]).toMatchObject({
+        kind: 'rewrite',
+        change: { prompt: expect.stringContaining('## Task\nPart C\n') },
+      })
+      expect(said[0]).toMatchObject({ change: { prompt: expect.stringContaining('### a: Part A (not done)') } })
+      expect(said.slice(1).map((one) => 'data' in one && wording(one.id, one.data))).toEqual(
+        mode === 'off' ? [] : ['fanout: task c of run r was launched against the plan: it waits for a, b.'],
+      )
+      expect(p.task('c')).toMatchObject({ state: 'running', against: 'waiting', tries: 1 })
+      expect(p.does('c').task('c')?.state).toBe('done')
+    },
+  )
+
+  test.each(['warn', 'off'] as const)('in %s a task at work is not taken from its agent', (mode) => {
+    const p = loose(mode).launchesTasks('a')
+    const said = p.launchesTask('a', 'main', { agent: 'twin' })
+    expect(said.map(({ kind }) => kind)).toEqual(mode === 'off' ? [] : ['inform'])
+    if (mode === 'warn')
+      expect(said.map((one) => 'data' in one && wording(one.id, one.data)).join()).toContain('TaskStop')
+    expect(p.finishes('twin').task('a')).toMatchObject({ state: 'running', agent: 'a' })
+  })
+
+  test.each(['warn', 'off'] as const)('in %s a task that is done is not begun again', (mode) => {
+    const p = loose(mode).launchesTasks('a').does('a')
+    p.launchesTask('a', 'main', { agent: 'twin' })
+    expect(p.ends('twin', 'failed').task('a')).toMatchObject({ state: 'done', agent: 'a', tries: 1 })
+  })
 })
 
 test('two hooks that hear of one launch take its task once', () => {
