@@ -11,6 +11,7 @@ import { isGone } from './client.ts'
 import { note } from './findings.ts'
 import { readKin } from './host/kin.ts'
 import { lastSignsIn } from './host/life.ts'
+import { saidIn } from './host/said.ts'
 import { whereaboutsIn } from './host/transcript.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
@@ -46,6 +47,7 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     ran: (command, wanted) => command.trim() === wanted.trim() || load.shell().ran(command, wanted),
     kin: () => readKin(payload, event.thread),
     changedSince,
+    said: (since) => saidIn(payload, since),
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     lastSigns: (agents) => lastSignsIn(payload, agents, now),
     gone: isGone,

@@ -1,5 +1,5 @@
 import { isSettled } from '../state/batches.ts'
-import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT } from '../state/live/agent.ts'
+import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT, waitsFor } from '../state/live/agent.ts'
 import type { Launch } from '../state/live/launch.ts'
 import type { ClientId, Origin } from '../state/live/thread.ts'
 import type { Fact } from '../state/record.ts'
@@ -94,7 +94,8 @@ export function evidence(event: Event, state: State, { whereabouts }: Senses): F
     ([id, one]) => (isUnread(one, event.session) || isMissed(one, event)) && !arriving.includes(id),
   )
   if (asked.length === 0) return []
-  const found = whereabouts(Object.fromEntries(asked.map(([id, { since }]) => [id, since])))
+  // What came before it went on was not its result.
+  const found = whereabouts(Object.fromEntries(asked.map(([id, { since, resumed = since }]) => [id, resumed])))
   const origin = originOf(event)
   const delivered = asked.flatMap(([id]) => (found[id] === 'delivered' ? [id] : []))
   // A queue dies with its process. Of a young result it does not matter where it is.
@@ -115,7 +116,7 @@ function isMissed(agent: Agent, event: Event): boolean {
   const elsewhere = event.kind === 'session-start' && event.source === 'resume' && agent.client !== event.client
   const isLast = event.kind === 'session-end' && agent.owed === 0
   const isOut = agent.running && (agent.unlisted !== undefined || elsewhere || isLast)
-  return isOut && agent.session === event.session && isMainsOwn(agent)
+  return isOut && agent.waiting === undefined && agent.session === event.session && isMainsOwn(agent)
 }
 
 /** Fan-outs that have ended without anybody having been told, or have with what was just found, now that it can be told. */
@@ -132,7 +133,7 @@ export function endedFanOuts(event: Event, state: State, found: readonly Fact[])
  * stays so and its result is nowhere. A host without a list tells nothing of those that run.
  */
 export function absent(
-  { running, ...event }: EventOf<'turn-ending'>,
+  { running, beside, ...event }: EventOf<'turn-ending'>,
   state: State,
   senses: Senses,
   found: readonly Fact[],
@@ -144,7 +145,9 @@ export function absent(
     ([id, one]) => one.session === event.session && isListed(one) && isHere(one.client) && !elsewhere.includes(id),
   )
   const out = mine.filter(([id, one]) =>
-    one.running ? running?.includes(id) === false : one.deliveredBy === undefined && !running?.includes(id),
+    one.running
+      ? running?.includes(id) === false && !waitsFor(one, beside)
+      : one.deliveredBy === undefined && !running?.includes(id),
   )
   const isLost = (one: Agent): boolean =>
     one.running && one.unlisted !== undefined && state.clock - one.unlisted >= LOST_AFTER_MS

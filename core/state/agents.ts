@@ -1,8 +1,18 @@
 import { countAgent } from './costs.ts'
 import { dropHolds } from './leases.ts'
-import { type Agent, DEPTH_MAX, type Ending, isDetached, isWaitedFor, WORKFLOW } from './live/agent.ts'
+import {
+  type Agent,
+  DEPTH_MAX,
+  type Ending,
+  isDetached,
+  isMainsOwn,
+  isWaitedFor,
+  WORKFLOW,
+  waitsFor,
+} from './live/agent.ts'
 import { mainOf, type Origin, sessionOf } from './live/thread.ts'
 import type { EntryOf } from './record.ts'
+import { keepReport } from './said.ts'
 import type { State } from './state.ts'
 import { bindTask, endTasks, failTasks, resumeTasks } from './tasks.ts'
 
@@ -31,6 +41,7 @@ export function signOfLife(draft: State, origin: Origin): void {
     resumeTasks(draft, origin.thread)
   }
   if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
+  endWait(agent, draft.clock)
   heardOf(agent, draft.clock)
   agent.unlisted = undefined
   agent.place = draft.seq
@@ -46,8 +57,15 @@ export function heardOf(agent: Agent, at: number): void {
   agent.stallToldBy = undefined
 }
 
-/** That it was lost was concluded, wrongly: the same life goes on. */
-function goOn(agent: Agent): void {
+/** An agent that waited for commands of its own goes on. */
+function endWait(agent: Agent, at: number): void {
+  if (agent.waiting === undefined) return
+  agent.waiting = undefined
+  agent.resumed = at
+}
+
+/** That its life had ended was concluded, wrongly: the same life goes on. */
+export function goOn(agent: Agent): void {
   agent.running = true
   for (const past of ['endedAt', 'how', 'unlisted', 'namedBy'] as const) agent[past] = undefined
 }
@@ -98,6 +116,12 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
     'unlisted',
     'namedBy',
     'overranToldBy',
+    'shells',
+    'waiting',
+    'waitToldBy',
+    'resumed',
+    'spokeAgain',
+    'spokeAgainBy',
   ] as const)
     agent[past] = undefined
 }
@@ -114,6 +138,7 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   const guessed = agent?.how === 'lost' && how !== 'lost'
   if (!agent || (!agent.running && !guessed)) return
   agent.running = false
+  agent.waiting = undefined
   agent.how = how
   agent.failure = (how === 'killed' ? lateness(agent) : undefined) ?? failure
   agent.endedAt = draft.clock
@@ -142,9 +167,20 @@ function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent
   }
 }
 
-/** Of what a host lists as running, what somebody waits for. */
-export function awaitedOf(state: State, running: readonly string[]): string[] {
-  return running.filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
+/**
+ * Of what a host lists as running, what somebody waits for. It does not list an agent that waits for commands of its own; that
+ * one is at work for as long as one of them is listed.
+ *
+ * @param beside what the host lists as running beside agents, where it tells
+ */
+export function awaitedOf(
+  state: State,
+  { running = [], beside, session }: { running?: readonly string[]; beside?: readonly string[]; session: string },
+): string[] {
+  const waiting = Object.entries(state.agents).filter(
+    ([, agent]) => agent.session === session && isMainsOwn(agent) && waitsFor(agent, beside),
+  )
+  return [...running, ...waiting.map(([id]) => id)].filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
 }
 
 /** What agents make of a record. */
@@ -172,7 +208,7 @@ export const agentReducers = {
   ended(draft: State, entry: EntryOf<'ended'>) {
     const agent = draft.agents[entry.agent]
     if (agent?.running) agent.owed += 1
-    if (agent && entry.report !== undefined) agent.report = entry.report
+    keepReport(agent, entry.report)
     end(draft, entry.agent, entry.how, entry.failure)
   },
   'call-ended'(draft: State, entry: EntryOf<'call-ended'>) {

@@ -54,6 +54,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
       how: 'finished',
       report: text(raw.last_assistant_message),
       again: raw.stop_hook_active === true,
+      beside: besideIn(raw.background_tasks),
       ...source,
     }),
   StopFailure: (raw, source, now) =>
@@ -65,7 +66,12 @@ const decoders: Readonly<Record<string, Decoder>> = {
       until: limitEnd(text(raw.last_assistant_message) ?? '', now),
       ...source,
     }),
-  Stop: (raw, source) => ({ kind: 'turn-ending', running: runningIn(raw.background_tasks), ...source }),
+  Stop: (raw, source) => ({
+    kind: 'turn-ending',
+    running: runningIn(raw.background_tasks),
+    beside: besideIn(raw.background_tasks),
+    ...source,
+  }),
 }
 
 const beforeTool: Readonly<Record<string, Decoder>> = {
@@ -143,10 +149,19 @@ const noAgents: ReadonlySet<unknown> = new Set(['shell', 'monitor', 'MCP task'])
 
 /** The agents and workflows the host lists as running; undefined on hosts that do not tell. A dev server is neither. */
 function runningIn(tasks: unknown): string[] | undefined {
+  return listed(tasks, (type) => !noAgents.has(type))
+}
+
+/** The commands and the like it lists as running: the whole session's, without saying whose they are (2.1.232 to 2.1.332). */
+function besideIn(tasks: unknown): string[] | undefined {
+  return listed(tasks, (type) => noAgents.has(type))
+}
+
+function listed(tasks: unknown, fits: (type: unknown) => boolean): string[] | undefined {
   if (!Array.isArray(tasks)) return undefined
   return tasks.flatMap((task) => {
     const { type, status } = object(task)
-    const running = !noAgents.has(type) && (status === 'running' || status === 'pending')
+    const running = fits(type) && (status === 'running' || status === 'pending')
     const task_id = id(object(task).id)
     return running && task_id !== undefined ? [task_id] : []
   })

@@ -36,7 +36,20 @@ export function launched(raw: Raw, source: Source, now: number): Event | undefin
   const until = failure === undefined ? undefined : limitEnd(came ?? '', now)
   const model = title(response.resolvedModel) || undefined
   const usage = background ? undefined : usageIn(response)
-  return { kind: 'launched', use, agent, ...names, background, output, failure, until, usage, model, ...source }
+  return {
+    kind: 'launched',
+    use,
+    agent,
+    ...names,
+    background,
+    output,
+    report: came,
+    failure,
+    until,
+    usage,
+    model,
+    ...source,
+  }
 }
 
 /** What the result of a launch that was waited for says of its cost (2.1.156 to 2.1.328). */

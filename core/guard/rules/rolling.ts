@@ -78,7 +78,7 @@ function spent({ own }: Judged, { id, run, plan: { budget = {} } }: LiveRun): Ve
 /** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
   if (event.kind !== 'turn-ending' || event.running === undefined) return []
-  if (awaitedOf(state, event.running).length > 0) return []
+  if (awaitedOf(state, event).length > 0) return []
   const isPaused = pausedUntil(state, event.session) !== undefined
   const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings)
   if (!isOpen || live.run.heldBy !== undefined) return []

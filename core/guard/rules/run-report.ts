@@ -29,8 +29,7 @@ export const runReport = defineRule({
     const { event, state } = context
     const live = event.kind === 'session-start' ? undefined : drivenBy(context, event)
     if (!live || live.run.reportedBy !== undefined || !hasEnded(context, live)) return []
-    const isBusy =
-      event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
+    const isBusy = event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event).length > 0)
     if (isBusy || isAsking(context, live) || isOnItsWay(live, state)) return []
     return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
   },

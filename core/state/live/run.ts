@@ -80,8 +80,10 @@ export interface TaskRun {
   detached?: boolean
   /** Its command has to have passed since the agent's last edit. */
   verify?: boolean
+  /** Its agent is asked once for a report that says how it ended. */
+  ending?: boolean
   verified?: { passed: boolean; place: number }
-  /** The records with which the agent was sent back to run it. */
+  /** The records with which the agent was sent back: to run it, or to say how it ended. */
   sentBack?: string[]
   /** Cancelled while at work: its agent is told at its next edit. */
   cancelled?: boolean

@@ -253,6 +253,7 @@ export class Stage {
       text: (name) => this.texts.get(name),
       keep: (text) => this.keeps(text),
       whereabouts: () => this.found,
+      said: () => [],
       lastSigns: () => this.signs,
       exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),
