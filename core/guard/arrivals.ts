@@ -4,26 +4,13 @@ import { type Agent, isDetached, isMainsOwn } from '../state/live/agent.ts'
 import { taskOfAgent } from '../state/tasks.ts'
 import type { Delivery } from './event.ts'
 import type { Context } from './rule.ts'
-import type { Verdict } from './verdict.ts'
 
-/** What came of agents' reports and is not what it seems to be. */
+/** What came of agents' reports and is not what it seems to be, a line for each agent. Each is named once. */
 
-type Arriving = Context<'prompt' | 'fetched' | 'launched'>
+export type Arriving = Context<'prompt' | 'fetched' | 'launched'>
 
-/** Interim reports, parts of reports, and reports of agents that had reported before. Each is said once. */
-export function arrivals(context: Arriving): Verdict[] {
-  return [
-    ...said('no-lost-results/interim', interim(context)),
-    ...said('no-lost-results/part', parts(context)),
-    ...said('no-lost-results/again', again(context)),
-  ]
-}
-
-function said(id: string, lines: string[]): Verdict[] {
-  return lines.length > 0 ? [{ kind: 'inform', id, data: { lines } }] : []
-}
-
-function interim({ state, own }: Arriving): string[] {
+/** Agents that have not ended: what came is interim. */
+export function interim({ state, own }: Arriving): string[] {
   return Object.entries(state.agents).flatMap(([id, agent]) => {
     const isNow = agent.waiting !== undefined && own.has(agent.waitToldBy ?? '') && isSpokenOf(agent)
     const commands = agent.shells?.length ? `, waits for ${agent.shells.join(', ')}` : ''
@@ -31,7 +18,8 @@ function interim({ state, own }: Arriving): string[] {
   })
 }
 
-function again({ state, own }: Arriving): string[] {
+/** Agents that had reported before. */
+export function again({ state, own }: Arriving): string[] {
   return Object.entries(state.agents).flatMap(([id, agent]) => {
     if (!own.has(agent.spokeAgainBy ?? '') || !isSpokenOf(agent)) return []
     const task = taskOfAgent(state, id)
@@ -40,7 +28,8 @@ function again({ state, own }: Arriving): string[] {
   })
 }
 
-function parts(context: Arriving): string[] {
+/** Agents of whose report not all came, each with the way to the rest. */
+export function parts(context: Arriving): string[] {
   const { state, own } = context
   return arrived(context).flatMap((delivery) => {
     const { agent: id } = delivery

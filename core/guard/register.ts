@@ -123,7 +123,7 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
       agent,
       how,
       failure: failure ?? emptiness(delivery, state.agents[agent]),
-      ...arrived(delivery, state.agents[agent], senses),
+      ...arrived(delivery, state.agents[agent], state.clock, senses),
       ...usage,
       ...origin,
     }
@@ -152,9 +152,10 @@ function emptiness({ how, report, cut }: Delivery, agent: Agent | undefined): st
 function arrived(
   { how, report, cut }: Delivery,
   agent: Agent | undefined,
+  now: number,
   { keep }: Pick<Senses, 'keep'>,
 ): { report?: string; cut?: boolean } {
-  const isSecond = agent?.deliveredBy !== undefined && agent.owed === 0
+  const isSecond = agent?.deliveredBy !== undefined && agent.owed === 0 && !isTwice(agent, now) && !cut
   if (how !== 'finished' || !report?.trim() || (agent?.report !== undefined && !isSecond)) return {}
   return { report: keep(report), cut }
 }
@@ -184,8 +185,11 @@ const SOON_MS = 2_000
 
 /** A notification that two hooks tell of (the plugin installed twice) must not end the next life. */
 function isNews(agent: Agent | undefined, { interim }: Delivery, now: number): boolean {
-  const again = agent?.told !== undefined && now - agent.told < SOON_MS
-  return agent !== undefined && !(again && (agent.running || interim))
+  return agent !== undefined && !(isTwice(agent, now) && (agent.running || interim))
+}
+
+function isTwice({ told }: Agent, now: number): boolean {
+  return told !== undefined && now - told < SOON_MS
 }
 
 function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: Senses): Fact[] {

@@ -6,7 +6,7 @@ import { pausedUntil, queueOf } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
 import type { State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
-import { arrivals } from '../arrivals.ts'
+import { type Arriving, again, interim, parts } from '../arrivals.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
@@ -65,6 +65,17 @@ export const noLostResults = defineRule({
 })
 
 type Judged = Context<'turn-ending' | 'prompt' | 'session-start' | 'message-complete' | 'fetched' | 'launched'>
+
+/** What came and is not what it seems to be. */
+function arrivals(context: Arriving): Verdict[] {
+  const said = (id: string, lines: string[]): Verdict[] =>
+    lines.length > 0 ? [{ kind: 'inform', id, data: { lines: capped(lines) } }] : []
+  return [
+    ...said('no-lost-results/interim', interim(context)),
+    ...said('no-lost-results/part', parts(context)),
+    ...said('no-lost-results/again', again(context)),
+  ]
+}
 
 /** Whether something of this session that is waited for still runs, or the host does not say. */
 function isBusy({ event, state }: Judged): boolean {

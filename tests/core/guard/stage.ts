@@ -205,7 +205,8 @@ export class Stage {
 
   /** A text beside the log; its name. */
   keeps(text: string): string {
-    const name = `text${this.texts.size}`
+    const known = [...this.texts].find(([, other]) => other === text)?.[0]
+    const name = known ?? `text${this.texts.size}`
     this.texts.set(name, text)
     return name
   }
