@@ -12,6 +12,7 @@ import { note } from './findings.ts'
 import { promptIn, readKin } from './host/kin.ts'
 import { lastSignsIn } from './host/life.ts'
 import { rewritersIn } from './host/rewriters.ts'
+import { saidIn } from './host/said.ts'
 import { whereaboutsIn } from './host/transcript.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
@@ -49,6 +50,7 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     given: () => promptIn(payload),
     rewriters: (use, task) => rewritersIn(payload, use, task),
     changedSince,
+    said: (since) => saidIn(payload, since),
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     lastSigns: (agents) => lastSignsIn(payload, agents, now),
     gone: isGone,

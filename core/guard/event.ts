@@ -38,6 +38,10 @@ export interface Call {
   forked?: boolean
   /** The shell command it ran, cut. */
   command?: string
+  /** That command was left running in the background, under this id. */
+  left?: string
+  /** It sent that agent a message. */
+  sent?: boolean
 }
 
 /** A result that reached the main conversation. */
@@ -47,8 +51,11 @@ export interface Delivery {
   failure?: string
   /** A limit it ran into holds until then (ms since the epoch), where the host says so. */
   until?: number
-  /** The agent's last message, as long as it came. */
+  /** The agent's last message, as far as it came; whether it was cut on its way. */
   report?: string
+  cut?: boolean
+  /** The agent has ended its turn and waits for commands of its own: its end comes later. */
+  interim?: boolean
   usage?: Usage
 }
 
@@ -101,6 +108,8 @@ export type Event = Source &
         /** It came back with its agent's failure. */
         failure?: string
         until?: number
+        /** What its agent said last, when it was waited for. */
+        report?: string
         /** What it cost, when it was waited for. */
         usage?: Usage
         /** The model the host chose. */
@@ -124,6 +133,8 @@ export type Event = Source &
         teammate?: string
         /** A hook has sent it back to work before: this is its end after that. */
         again?: boolean
+        /** What runs in the session beside agents, by the host's ids; absent where it does not tell. */
+        beside?: string[]
       }
     /** A teammate waits for a message: its life has ended, if nothing else told so. */
     | { kind: 'agent-idle' }
@@ -143,8 +154,11 @@ export type Event = Source &
         own?: OwnScript
       }
     | { kind: 'message-complete'; calls: Call[] }
-    /** What the host lists as running: agents and workflows by id, teammates (idle ones too) by their descriptions. */
-    | { kind: 'turn-ending'; running: string[] | undefined; teammates?: string[] }
+    /**
+     * What the host lists as running: agents and workflows by id, teammates (idle ones too) by their descriptions. `beside`: what
+     * runs there that is no agent; absent where the host does not tell.
+     */
+    | { kind: 'turn-ending'; running: string[] | undefined; teammates?: string[]; beside?: string[] }
     /** Nothing happened: somebody looks whether that was for too long. */
     | { kind: 'tick' }
   )

@@ -173,6 +173,7 @@ export function termsOf({ plan, run }: LiveRun, task: Task, by: string, { modes 
     not: plan.overlaps[task.id] ?? [],
     max: plan.concurrency ?? Number.MAX_SAFE_INTEGER,
     verify: task.verify === undefined || modes.verify !== 'enforce' ? undefined : true,
+    ending: modes.verify === 'enforce' ? true : undefined,
     ownRetries: task.retries === undefined || task.retries === run.retries ? undefined : task.retries,
     ownPolicy: task.onFailure,
     detached: task.collect ? undefined : true,

@@ -1,11 +1,13 @@
 import { holdsBrief } from '../plan/brief.ts'
 import { endingOf } from '../plan/ending.ts'
+import { holdsNoReport } from '../plan/pointer.ts'
 import { resultOf } from '../plan/result.ts'
 import { isClaimed, lacksBrief, type TaskRun } from '../state/live/run.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import { isProven, taskOfAgent } from '../state/tasks.ts'
 import type { Event, EventOf } from './event.ts'
+import { isReport } from './reports.ts'
 import { originOf } from './rule.ts'
 import type { Senses } from './senses.ts'
 
@@ -38,8 +40,8 @@ function withoutBrief(
 }
 
 /**
- * An agent's end told by itself. It is sent back, and has not ended, when its check has not passed since its last edit. A
- * worker gives its tasks back by a verb: what it says last is about no task.
+ * An agent's end told by itself. It is sent back once, and has not ended, when its check has not passed since its last edit, or
+ * when it left no report that says how its task ended. A worker gives its tasks back by a verb: what it says last is about no task.
  */
 export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: Senses): Fact[] | 'sent-back' {
   const found = workOf(event, state, senses)
@@ -53,7 +55,9 @@ export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: S
   const { how } = endingOf(report)
   const isFirst = !event.again || task.briefedBy !== undefined
   const gaveUp = how === 'needs-context' || how === 'blocked'
-  if (!gaveUp && isFirst && isUnproven(state, task) && !task.sentBack) return 'sent-back'
+  const isOpen = !gaveUp && isUnproven(state, task)
+  const lacksReport = task.ending === true && !task.cancelled && !isReport(report)
+  if (isFirst && !task.sentBack && (isOpen || lacksReport)) return 'sent-back'
   return returned(event, found, report, senses)
 }
 
@@ -97,18 +101,21 @@ export function saysDone(result: EventOf<'result'>['result']): boolean {
 
 /** A result that came by a notification, a wait or a launch's return, when the end itself was not heard of. */
 export function returnedLate(event: Event, state: State, senses: Senses): Fact[] {
-  const late = (agent: string, report: string | undefined): Fact[] => {
+  const late = (agent: string, report: string | undefined, cut = false): Fact[] => {
     const found = taskOfAgent(state, agent)
     const task = found?.run.tasks[found.task]
     // One that waits for the agents of its agent has been told how it ends.
     return found && task?.state === 'running' && task.pending === undefined && !isClaimed(task) && !lacksBrief(task)
-      ? returned({ ...event, thread: agent }, found, report ?? '', senses)
+      ? returned({ ...event, thread: agent }, found, report ?? '', senses, cut)
       : []
   }
   if (event.kind === 'prompt')
-    return event.deliveries.flatMap(({ agent, how, report }) => (how === 'finished' ? late(agent, report) : []))
+    return event.deliveries.flatMap(({ agent, how, report, cut, interim }) =>
+      how === 'finished' && !interim && state.agents[agent]?.waiting === undefined ? late(agent, report, cut) : [],
+    )
   if (event.kind === 'fetched') return event.how === 'finished' ? late(event.agent, event.report) : []
-  if (event.kind === 'launched' && !event.background && event.failure === undefined) return late(event.agent, undefined)
+  if (event.kind === 'launched' && !event.background && event.failure === undefined)
+    return late(event.agent, event.report)
   return []
 }
 
@@ -133,12 +140,22 @@ function returned(
   found: { id: string; task: string },
   report: string,
   { keep }: Pick<Senses, 'keep'>,
+  cut = false,
 ): Fact[] {
   const { how } = endingOf(report)
-  const note = how ? undefined : report.trim() === '' ? 'it left no report' : 'its report does not say how it ended'
+  const note = isReport(report) ? undefined : lack(report, cut)
+  // Whether it is done nobody said: what was reported may be used, what was not is looked at first.
+  const unsaid = holdsNoReport(report) ? 'unverified' : 'concerns'
   const text = report.trim() === '' ? undefined : keep(report)
   const { thread, session, client } = event
   return [
-    { k: 'returned', run: found.id, task: found.task, how: how ?? 'done', report: text, note, thread, session, client },
+    { k: 'returned', run: found.id, task: found.task, how: how ?? unsaid, report: text, note, thread, session, client },
   ]
+}
+
+/** What a report lacks, in a few words. */
+function lack(report: string, cut: boolean): string {
+  if (cut) return 'its report was cut on its way, and what arrived does not say how it ended'
+  if (report.trim() === '') return 'it left no report'
+  return holdsNoReport(report) ? 'its report only points at an earlier one' : 'its report does not say how it ended'
 }

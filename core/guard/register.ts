@@ -1,8 +1,9 @@
-import type { Agent, Ending } from '../state/live/agent.ts'
+import type { Agent } from '../state/live/agent.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
-import type { Event, EventOf } from './event.ts'
+import type { Delivery, Event, EventOf } from './event.ts'
 import { handedIn, isSentBack, isUnbriefed, returnedLate, sentBack, taskEnded } from './outcomes.ts'
+import { wholeEnd } from './reports.ts'
 import { originOf } from './rule.ts'
 import type { Senses } from './senses.ts'
 import {
@@ -75,12 +76,16 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       )
     case 'agent-ended': {
       const kin = Object.keys(state.runs).length > 0 ? kinship(event, state, senses) : []
-      const outcome = taskEnded(event, state, senses)
+      if (goesOn(event, state)) return [...kin, ...waits(event, senses)]
+      const whole = wholeEnd(event, state, senses)
+      const outcome = taskEnded(whole, state, senses)
       if (outcome === 'sent-back') return [...kin, ...sentBack(event, state)]
       if (outcome.some(({ k }) => k === 'briefed')) return [...kin, ...outcome]
-      return [...kin, ...outcome, ...ended({ ...event, agent: agentNamed(state, event) }, state, senses)]
+      return [...kin, ...outcome, ...ended({ ...whole, agent: agentNamed(state, whole) }, state, senses)]
     }
     case 'fetched':
+      // What it waits for has not ended: what was fetched is not its result.
+      if (event.how === 'finished' && state.agents[event.agent]?.waiting !== undefined) return []
       return [...returnedLate(event, state, senses), ...ended(event, state, senses)]
     case 'before-edit':
       return kinship(event, state, senses)
@@ -97,6 +102,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
       return [
         ...scripted(event, state, senses),
         ...signOfLife(event, state, senses),
+        ...leftBehind(event, state),
         ...message(event, state),
         ...teamReports(event, state, senses),
       ]
@@ -121,17 +127,20 @@ function scripted(event: Event, state: State, senses: Senses): Fact[] {
 
 function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[] {
   const origin = originOf(event)
-  const known = event.deliveries.filter(({ agent }) => isNews(state.agents[agent], state.clock))
-  const told = known.map(
-    ({ agent, how, failure, report, usage }): Fact => ({
+  const known = event.deliveries.filter((delivery) => isNews(state.agents[delivery.agent], delivery, state.clock))
+  const told = known.map((delivery): Fact => {
+    const { agent, how, failure, interim, usage } = delivery
+    if (interim) return { k: 'waiting', agent, ...origin }
+    return {
       k: 'notified',
       agent,
       how,
-      failure: failure ?? emptiness(how, report, state.agents[agent]),
+      failure: failure ?? emptiness(delivery, state.agents[agent]),
+      ...arrived(delivery, state.agents[agent], state.clock, senses),
       ...usage,
       ...origin,
-    }),
-  )
+    }
+  })
   // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
@@ -147,9 +156,32 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
 }
 
 /** A result that came and holds nothing, of an agent that has not reported by other means. */
-function emptiness(how: Ending, report: string | undefined, agent: Agent | undefined): string | undefined {
-  const isEmpty = how === 'finished' && report !== undefined && report.trim() === ''
+function emptiness({ how, report, cut }: Delivery, agent: Agent | undefined): string | undefined {
+  const isEmpty = how === 'finished' && report !== undefined && report.trim() === '' && !cut
   return isEmpty && agent?.report === undefined ? 'empty report' : undefined
+}
+
+/** The report that a notification brought, where the agent's end did not bring one, or where another came before. */
+function arrived(
+  { how, report, cut }: Delivery,
+  agent: Agent | undefined,
+  now: number,
+  { keep }: Pick<Senses, 'keep'>,
+): { report?: string; cut?: boolean } {
+  const isSecond = agent?.deliveredBy !== undefined && agent.owed === 0 && !isTwice(agent, now) && !cut
+  if (how !== 'finished' || !report?.trim() || (agent?.report !== undefined && !isSecond)) return {}
+  return { report: keep(report), cut }
+}
+
+/** Whether an agent that ends its turn waits for a command that it left running. */
+function goesOn({ agent, how, beside = [] }: EventOf<'agent-ended'>, state: State): boolean {
+  const { shells = [] } = state.agents[agent] ?? {}
+  return how === 'finished' && shells.some((id) => beside.includes(id))
+}
+
+function waits(event: EventOf<'agent-ended'>, { keep }: Pick<Senses, 'keep'>): Fact[] {
+  const report = event.report?.trim() ? keep(event.report) : undefined
+  return [{ k: 'waiting', agent: event.agent, report, ...originOf(event) }]
 }
 
 /** A worker's name, tied to the agent that uses it: its claims end with its life. */
@@ -165,9 +197,12 @@ function workerOf(event: EventOf<'own-command'>): Fact[] {
 const SOON_MS = 2_000
 
 /** A notification that two hooks tell of (the plugin installed twice) must not end the next life. */
-function isNews(agent: Agent | undefined, now: number): boolean {
-  const again = agent?.told !== undefined && now - agent.told < SOON_MS
-  return agent !== undefined && !(again && agent.running)
+function isNews(agent: Agent | undefined, { interim }: Delivery, now: number): boolean {
+  return agent !== undefined && !(isTwice(agent, now) && (agent.running || interim))
+}
+
+function isTwice({ told }: Agent, now: number): boolean {
+  return told !== undefined && now - told < SOON_MS
 }
 
 /** The id of an agent that was stopped: a teammate may be named otherwise, by its name in the team or by its description. */
@@ -194,6 +229,17 @@ function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: 
   ]
   if (event.kind === 'agent-ended') return facts
   return [...(agent.running ? facts : []), { k: 'fetched', agent: event.agent, ...origin }]
+}
+
+/** Commands an agent left running, and agents that a message continues. */
+function leftBehind(event: EventOf<'message-complete'>, state: State): Fact[] {
+  const origin = originOf(event)
+  const ids = event.agentType === undefined ? [] : event.calls.flatMap(({ left }) => left ?? [])
+  const agents = event.calls.flatMap(({ sent, target = '' }) => (sent && state.agents[target] ? [target] : []))
+  return [
+    ...(ids.length > 0 ? [{ k: 'shells' as const, ids, ...origin }] : []),
+    ...(agents.length > 0 ? [{ k: 'continued' as const, agents, ...origin }] : []),
+  ]
 }
 
 /** Messages that launched agents or waited for them, and what breaks a row of such. */

@@ -16,6 +16,8 @@ export interface Senses {
    * @param agents by id, when the life began whose result is looked for (ms since the epoch)
    */
   whereabouts(agents: Readonly<Record<string, number>>): Readonly<Record<string, 'delivered' | 'queued'>>
+  /** What the acting agent said since a time (ms since the epoch), message by message, as far as its transcript tells. */
+  said(since: number): readonly string[]
   /** Keeps a long text beside the log and returns its name; undefined when it could not be kept. */
   keep(text: string): string | undefined
   /**

@@ -1,5 +1,5 @@
 import { hasTeammate, isSettled } from '../state/batches.ts'
-import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT } from '../state/live/agent.ts'
+import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT, waitsFor } from '../state/live/agent.ts'
 import type { Batch } from '../state/live/batch.ts'
 import type { Launch } from '../state/live/launch.ts'
 import { type ClientId, type Origin, sessionOf } from '../state/live/thread.ts'
@@ -95,7 +95,8 @@ export function evidence(event: Event, state: State, { whereabouts }: Senses): F
     ([id, one]) => (isUnread(one, event.session) || isMissed(one, event)) && !arriving.includes(id),
   )
   if (asked.length === 0) return []
-  const found = whereabouts(Object.fromEntries(asked.map(([id, { since }]) => [id, since])))
+  // What came before it went on was not its result.
+  const found = whereabouts(Object.fromEntries(asked.map(([id, { since, resumed = since }]) => [id, resumed])))
   const origin = originOf(event)
   const delivered = asked.flatMap(([id]) => (found[id] === 'delivered' ? [id] : []))
   // A queue dies with its process. Of a young result it does not matter where it is.
@@ -116,7 +117,7 @@ function isMissed(agent: Agent, event: Event): boolean {
   const elsewhere = event.kind === 'session-start' && event.source === 'resume' && agent.client !== event.client
   const isLast = event.kind === 'session-end' && agent.owed === 0
   const isOut = agent.running && (agent.unlisted !== undefined || elsewhere || isLast)
-  return isOut && agent.session === event.session && isMainsOwn(agent)
+  return isOut && agent.waiting === undefined && agent.session === event.session && isMainsOwn(agent)
 }
 
 /** Fan-outs that have ended without anybody having been told, or have with what was just found, now that it can be told. */
@@ -160,7 +161,7 @@ export function endedTeams(event: Event, state: State, found: readonly Fact[]): 
  * stays so and its result is nowhere. A host without a list tells nothing of those that run.
  */
 export function absent(
-  { running, teammates, ...event }: EventOf<'turn-ending'>,
+  { running, teammates, beside, ...event }: EventOf<'turn-ending'>,
   state: State,
   senses: Senses,
   found: readonly Fact[],
@@ -174,7 +175,9 @@ export function absent(
   const isThere = (id: string, { teammate, title }: Agent): boolean =>
     teammate === undefined ? running?.includes(id) === true : teammates?.includes(title) === true
   const out = mine.filter(([id, one]) =>
-    one.running ? running !== undefined && !isThere(id, one) : one.deliveredBy === undefined && !isThere(id, one),
+    one.running
+      ? running !== undefined && !isThere(id, one) && !waitsFor(one, beside)
+      : one.deliveredBy === undefined && !isThere(id, one),
   )
   const isLost = (one: Agent): boolean =>
     one.running && one.unlisted !== undefined && state.clock - one.unlisted >= LOST_AFTER_MS

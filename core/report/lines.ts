@@ -22,6 +22,7 @@ const LINES_SHOWN = 20
 /** How an agent's life stands, in words that cannot be confused. */
 export function outcome(agent: Agent): string {
   const kind = kindOf(agent)
+  if (kind === 'running' && agent.waiting !== undefined) return 'RUNNING (waits for its own background work)'
   if (kind === 'done' && agent.failure !== undefined) return `DONE (${plain(agent.failure, TITLE_MAX)})`
   if (kind === 'stopped' && agent.failure !== undefined && agent.failure !== kind)
     return `STOPPED (${plain(agent.failure, TITLE_MAX)})`

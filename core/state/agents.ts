@@ -1,8 +1,18 @@
 import { countAgent } from './costs.ts'
 import { dropHolds } from './leases.ts'
-import { type Agent, DEPTH_MAX, type Ending, isDetached, isWaitedFor, WORKFLOW } from './live/agent.ts'
+import {
+  type Agent,
+  DEPTH_MAX,
+  type Ending,
+  isDetached,
+  isMainsOwn,
+  isWaitedFor,
+  WORKFLOW,
+  waitsFor,
+} from './live/agent.ts'
 import { mainOf, type Origin, sessionOf } from './live/thread.ts'
 import type { EntryOf } from './record.ts'
+import { keepReport } from './said.ts'
 import type { State } from './state.ts'
 import { bindTask, endTasks, failTasks, resumeTasks, settlePending } from './tasks.ts'
 import { handOver, takeBack } from './tree.ts'
@@ -33,6 +43,7 @@ export function signOfLife(draft: State, origin: Origin): void {
     resumeTasks(draft, origin.thread)
   }
   if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
+  endWait(agent, draft.clock)
   heardOf(agent, draft.clock)
   agent.unlisted = undefined
   agent.place = draft.seq
@@ -48,8 +59,15 @@ export function heardOf(agent: Agent, at: number): void {
   agent.stallToldBy = undefined
 }
 
-/** That it was lost was concluded, wrongly: the same life goes on. */
-function goOn(agent: Agent): void {
+/** An agent that waited for commands of its own goes on. */
+function endWait(agent: Agent, at: number): void {
+  if (agent.waiting === undefined) return
+  agent.waiting = undefined
+  agent.resumed = at
+}
+
+/** That its life had ended was concluded, wrongly: the same life goes on. */
+export function goOn(agent: Agent): void {
   agent.running = true
   for (const past of ['endedAt', 'how', 'unlisted', 'namedBy'] as const) agent[past] = undefined
 }
@@ -102,6 +120,12 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
     'namedBy',
     'overranToldBy',
     'outlivedToldBy',
+    'shells',
+    'waiting',
+    'waitToldBy',
+    'resumed',
+    'spokeAgain',
+    'spokeAgainBy',
   ] as const)
     agent[past] = undefined
 }
@@ -118,6 +142,7 @@ export function end(draft: State, id: string, how: Ending, failure?: string): vo
   const guessed = agent?.how === 'lost' && how !== 'lost'
   if (!agent || (!agent.running && !guessed)) return
   agent.running = false
+  agent.waiting = undefined
   agent.how = how
   agent.failure = (how === 'killed' ? lateness(agent) : undefined) ?? failure
   agent.endedAt = draft.clock
@@ -149,21 +174,27 @@ function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent
 }
 
 /**
- * Of what a host lists as running, what somebody waits for: agents and workflows by id, teammates by their descriptions. A host
- * lists teammates that are idle, too.
+/**
+ * Of what a host lists as running, what somebody waits for: agents and workflows by id, teammates by their descriptions (those
+ * that are idle, too). It does not list an agent that waits for commands of its own; that one is at work for as long as one of
+ * them is listed.
+ *
+ * @param beside what the host lists as running beside agents, where it tells
  */
 export function awaitedOf(
   state: State,
   {
     running = [],
     teammates = [],
+    beside,
     session,
-  }: { running?: readonly string[]; teammates?: readonly string[]; session: string },
+  }: { running?: readonly string[]; teammates?: readonly string[]; beside?: readonly string[]; session: string },
 ): string[] {
-  const team = Object.entries(state.agents).flatMap(([id, one]) =>
-    one.running && one.teammate !== undefined && one.session === session && teammates.includes(one.title) ? [id] : [],
-  )
-  return [...running, ...team].filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
+  const idsOf = (fits: (agent: Agent) => boolean): string[] =>
+    Object.entries(state.agents).flatMap(([id, one]) => (one.session === session && fits(one) ? [id] : []))
+  const team = idsOf((one) => one.running && one.teammate !== undefined && teammates.includes(one.title))
+  const waiting = idsOf((one) => isMainsOwn(one) && waitsFor(one, beside))
+  return [...running, ...team, ...waiting].filter((id) => !isDetached(state.agents[id] ?? { title: '' }))
 }
 
 /** What agents make of a record. */
@@ -191,7 +222,7 @@ export const agentReducers = {
   ended(draft: State, entry: EntryOf<'ended'>) {
     const agent = draft.agents[entry.agent]
     if (agent?.running) agent.owed += 1
-    if (agent && entry.report !== undefined) agent.report = entry.report
+    keepReport(agent, entry.report)
     end(draft, entry.agent, entry.how, entry.failure)
   },
   'call-ended'(draft: State, entry: EntryOf<'call-ended'>) {

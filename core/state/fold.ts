@@ -15,6 +15,7 @@ import { sessionReducers } from './sessions.ts'
 import { isSound } from './shape.ts'
 import { initial, revived, type State } from './state.ts'
 import { streakReducers } from './streaks.ts'
+import { waitReducers } from './waits.ts'
 
 /**
  * The story of the data: a hook or a verb commits facts; the log orders them; `fold` replays that order into the live state;
@@ -32,6 +33,7 @@ const reducers: ReadonlyMap<string, Reducer> = new Map(
     ...agentReducers,
     ...leaseReducers,
     ...resultReducers,
+    ...waitReducers,
     ...batchReducers,
     ...streakReducers,
     ...queueReducers,

@@ -4,10 +4,11 @@ import type { ClientId } from './live/thread.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
 
-/** Running agents of which the log knows no sign of life for this long (ms), or that were found stalled. */
+/** Running agents of which the log knows no sign of life for this long (ms), or that were found stalled; not those that wait for commands of their own. */
 export function silent(state: State, stall: number): [id: string, agent: Agent][] {
   return Object.entries(state.agents).filter(
-    ([, agent]) => agent.running && agent.type !== WORKFLOW && state.clock - agent.seen >= stall,
+    ([, agent]) =>
+      agent.running && agent.waiting === undefined && agent.type !== WORKFLOW && state.clock - agent.seen >= stall,
   )
 }
 

@@ -28,7 +28,9 @@ function holds(state: State, lease: Lease, expiry: number): boolean {
     return holder !== undefined && !holder.ended && state.clock - holder.seen <= expiry
   }
   const agent = state.agents[lease.thread]
-  const isHeard = agent?.stalled === undefined && state.clock - (agent?.seen ?? 0) <= expiry
+  // While it waits for a command of its own it shows no other sign of life.
+  const isAlive = agent?.waiting !== undefined || state.clock - (agent?.seen ?? 0) <= expiry
+  const isHeard = agent?.stalled === undefined && isAlive
   return agent?.running === true && agent.life === lease.life && isHeard
 }
 

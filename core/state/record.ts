@@ -59,7 +59,22 @@ export type Fact =
     } & Origin)
   | ({ k: 'seen' } & Origin)
   | ({ k: 'ended'; agent: string; how: Ending; failure?: string; report?: string } & Origin)
-  | ({ k: 'notified'; agent: string; how: Ending; failure?: string } & Origin & Usage)
+  | ({
+      k: 'notified'
+      agent: string
+      how: Ending
+      failure?: string
+      /** What arrived of the report, where its agent's end did not bring it; whether it was cut. */
+      report?: string
+      cut?: boolean
+    } & Origin &
+      Usage)
+  /** An agent ended its turn and waits for commands of its own: told by itself, or to the conversation. */
+  | ({ k: 'waiting'; agent: string; report?: string } & Origin)
+  /** An agent left commands running in the background. */
+  | ({ k: 'shells'; ids: string[] } & Origin)
+  /** A conversation sent a message to an agent. */
+  | ({ k: 'continued'; agents: string[] } & Origin)
   | ({ k: 'ask'; file: string; use: string; whole: boolean; expiry: number } & Origin)
   | ({ k: 'edited'; done: string[]; failed: string[] } & Origin)
   | ({ k: 'call-ended' } & Origin)
@@ -96,6 +111,8 @@ export type Fact =
       run: string
       agent?: ThreadId
       verify?: boolean
+      /** Its agent is asked once for a report that says how the task ended. */
+      ending?: boolean
       expiry?: number
       ownRetries?: number
       ownPolicy?: FailurePolicy

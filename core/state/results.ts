@@ -4,9 +4,11 @@ import { addUsage } from './costs.ts'
 import { mainOf } from './live/thread.ts'
 import { pausedUntil } from './queue.ts'
 import type { EntryOf } from './record.ts'
+import { keepReport } from './said.ts'
 import type { State } from './state.ts'
 import { arrivedInSilence } from './tasks.ts'
 import { runningBelow } from './tree.ts'
+import { hearOfWait } from './waits.ts'
 
 /** What deliveries make of a record. */
 export const resultReducers = {
@@ -14,11 +16,22 @@ export const resultReducers = {
     delete draft.streaks[mainOf(entry.session)]
     const agent = draft.agents[entry.agent]
     if (!agent) return
+    // Hosts before 2.1.328 call it finished when it waits for commands of its own.
+    if (agent.noticeDue && agent.waiting !== undefined && entry.how === 'finished') {
+      hearOfWait(draft, entry.agent, entry.id)
+      return
+    }
+    const isSecond = agent.deliveredBy !== undefined && agent.owed === 0
     agent.told = draft.clock
     if (agent.owed > 0) agent.owed -= 1
     else end(draft, entry.agent, entry.how, entry.failure)
     if (agent.running) return
     agent.failure ??= entry.failure
+    if (entry.report !== undefined && (isSecond || agent.report === undefined)) {
+      agent.cut = agent.report === undefined && entry.cut ? true : undefined
+      keepReport(agent, entry.report)
+    }
+    if (agent.spokeAgain) agent.spokeAgainBy ??= entry.id
     if (agent.deliveredBy === undefined) addUsage(draft, agent, entry)
     deliver(draft, entry.agent, entry.id)
   },

@@ -67,7 +67,7 @@ export const runReducers = {
     if (before?.by === entry.by && atWorkIn(draft)(before)) return
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
-    const { by, verify, expiry, ownRetries: retries, ownPolicy: onFailure, detached } = entry
+    const { by, verify, ending, expiry, ownRetries: retries, ownPolicy: onFailure, detached } = entry
     if (launch) Object.assign(launch, { asked: true, detached })
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)
@@ -83,6 +83,7 @@ export const runReducers = {
       agent,
       expiry,
       verify,
+      ending,
       retries,
       onFailure,
       detached,

@@ -196,6 +196,14 @@ function outcomeWithBelow(
   return [unfinished.how === 'lost' ? 'lost' : 'concerns', why]
 }
 
+/** The end an agent's tasks were given was none: it is still at work on them. */
+export function reopenTasks(draft: State, agent: ThreadId): void {
+  for (const run of Object.values(draft.runs))
+    for (const task of Object.values(run.tasks))
+      if (task.agent === agent && !run.closed && !isClaimed(task) && task.state !== 'cancelled')
+        Object.assign(task, { state: 'running', endedAt: undefined, report: undefined, note: undefined })
+}
+
 /** A task has come to an end, with what that means for the rest of its run. */
 export function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: string): void {
   const task = run.tasks[id]

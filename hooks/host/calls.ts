@@ -1,6 +1,6 @@
 import type { Call, Doing } from '../../core/guard/event.ts'
 import { fileName, id, object, pick, text } from './payload.ts'
-import { isMissed, ranWell, succeeded } from './results.ts'
+import { isMissed, leftRunning, ranWell, succeeded } from './results.ts'
 
 /** What the host's tools do. Those that keep the model's own list return nothing that asks for a launch. */
 const doings: Readonly<Record<string, Doing>> = {
@@ -30,11 +30,13 @@ export function callOf(value: unknown): Call[] {
     call.target = id(input.task_id) ?? id(input.to)
     call.missed = isMissed(raw.tool_response)
   }
+  if (tool === 'SendMessage') call.sent = !call.missed
   if (tool === 'TaskOutput') call.waited = input.block !== false
   if (input.subagent_type === 'fork') call.forked = true
   if (tool === 'Bash') {
     call.command = text(input.command)?.slice(0, COMMAND_MAX)
     call.succeeded = ranWell(raw.tool_response)
+    call.left = leftRunning(raw.tool_response)
   }
   return [call]
 }

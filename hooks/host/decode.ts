@@ -54,6 +54,7 @@ const decoders: Readonly<Record<string, Decoder>> = {
       how: 'finished',
       report: text(raw.last_assistant_message),
       again: raw.stop_hook_active === true,
+      beside: besideIn(raw.background_tasks),
       ...source,
     }),
   StopFailure: (raw, source, now) =>
@@ -67,7 +68,12 @@ const decoders: Readonly<Record<string, Decoder>> = {
     }),
   // After SubagentStop, each time a teammate waits for a message (2.1.328, 2.1.332). Hosts before 2.1.129 reject the event.
   TeammateIdle: (_, source) => agentOnly(source, { kind: 'agent-idle', ...source }),
-  Stop: (raw, source) => ({ kind: 'turn-ending', ...runningIn(raw.background_tasks), ...source }),
+  Stop: (raw, source) => ({
+    kind: 'turn-ending',
+    ...runningIn(raw.background_tasks),
+    beside: besideIn(raw.background_tasks),
+    ...source,
+  }),
 }
 
 const beforeTool: Readonly<Record<string, Decoder>> = {
@@ -152,13 +158,21 @@ const noAgents: ReadonlySet<unknown> = new Set(['shell', 'monitor', 'MCP task'])
  * description tells which one it is.
  */
 function runningIn(tasks: unknown): { running: string[] | undefined; teammates?: string[] } {
-  if (!Array.isArray(tasks)) return { running: undefined }
-  const listed = tasks
-    .map(object)
-    .filter(({ type, status }) => !noAgents.has(type) && (status === 'running' || status === 'pending'))
-  const teammates = listed.filter(({ type }) => type === 'teammate')
+  const agents = listed(tasks, (type) => !noAgents.has(type))
+  if (!agents) return { running: undefined }
+  const teammates = agents.filter(({ type }) => type === 'teammate')
   return {
-    running: listed.flatMap((task) => (task.type === 'teammate' ? [] : (id(task.id) ?? []))),
+    running: agents.flatMap((task) => (task.type === 'teammate' ? [] : (id(task.id) ?? []))),
     ...(teammates.length > 0 ? { teammates: teammates.map(({ description }) => title(description)) } : {}),
   }
+}
+
+/** The commands and the like it lists as running: the whole session's, without saying whose they are (2.1.232 to 2.1.332). */
+function besideIn(tasks: unknown): string[] | undefined {
+  return listed(tasks, (type) => noAgents.has(type))?.flatMap((task) => id(task.id) ?? [])
+}
+
+function listed(tasks: unknown, fits: (type: unknown) => boolean): Raw[] | undefined {
+  if (!Array.isArray(tasks)) return undefined
+  return tasks.map(object).filter(({ type, status }) => fits(type) && (status === 'running' || status === 'pending'))
 }

@@ -41,7 +41,7 @@ export function launched(raw: Raw, source: Source, now: number): Event | undefin
   const model = title(response.resolvedModel) || undefined
   const usage = background ? undefined : usageIn(response)
   const teammate = response.status === TEAMMATE ? title(response.name) : undefined
-  const told = { background, prompt, output, failure, until, usage, model, teammate }
+  const told = { background, prompt, output, report: came, failure, until, usage, model, teammate }
   return { kind: 'launched', use, agent, ...names, ...told, ...source }
 }
 

@@ -1,55 +1,71 @@
 import type { Delivery } from '../../core/guard/event.ts'
 import type { Ending, Usage } from '../../core/state/live/agent.ts'
+import { blocksIn, type Envelope } from './envelope.ts'
 import { failureOf } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { id, pick } from './payload.ts'
 
 /**
- * The results in a prompt that the host wrote itself: one or more `<task-notification>` blocks (2.1.156 to 2.1.328). A
- * prompt that merely quotes one does not begin with it, and a report that quotes one has it inside its own block.
+ * The results in a prompt that the host wrote itself: one or more `<task-notification>` blocks (2.1.156 to 2.1.332). A
+ * prompt that merely quotes one does not begin with it; a report that quotes one has it inside its own block, where it is text.
  */
 export function deliveriesIn(prompt: string, now = 0): Delivery[] {
-  const [before, ...blocks] = prompt.split(OPENING)
-  return before === '' ? blocks.flatMap((block) => deliveryIn(block, now)) : []
+  return blocksIn(prompt).flatMap((block) => deliveryIn(block, now))
 }
 
-const OPENING = /(?:^|<\/task-notification>)\s*<task-notification>/
-
-function deliveryIn(block: string, now: number): Delivery[] {
-  const agent = id(tag(block, 'task-id'))
-  const how = endingOf(tag(block, 'status'))
+function deliveryIn({ head, result, cut, tail }: Envelope, now: number): Delivery[] {
+  const agent = id(tag(head, 'task-id'))
+  const how = endingOf(tag(head, 'status'))
   if (agent === undefined || how === undefined) return []
-  const error = how === 'finished' ? apiErrorIn(block) : undefined
-  const usage = usageIn(block)
-  const summary = tag(block, 'summary')
+  const error = how === 'finished' ? apiErrorIn(result) : undefined
+  const usage = usageIn(tail)
+  const summary = summaryIn(head)
   if (how === 'failed' || error !== undefined)
     return [
       { agent, how: 'failed', failure: failureOf(summary, error), until: limitEnd(`${summary} ${error}`, now), usage },
     ]
   const failure = how === 'killed' ? 'killed by user' : undefined
-  return [{ agent, how, failure, report: reportIn(block, summary), usage }]
+  const delivery: Delivery = { agent, how, failure, report: reportIn(result, cut ? undefined : summary), usage }
+  if (cut) delivery.cut = true
+  if (how === 'finished' && INTERIM.test(summary ?? '')) delivery.interim = true
+  return [delivery]
 }
+
+/**
+ * The end of the summary when an agent has ended its turn and a command of its own still runs (2.1.328, 2.1.332). The title
+ * stands quoted before it. Earlier hosts say "finished".
+ */
+const INTERIM = /" is waiting on its own background work$/
 
 /** Of an agent that said nothing the host gives no result at all (2.1.328). */
-function reportIn(block: string, summary: string | undefined): string | undefined {
-  const report = /<result>([\s\S]*)<\/result>/.exec(block)?.[1]
-  return report === undefined && summary?.startsWith('Agent ') ? '' : report
+function reportIn(result: string | undefined, summary: string | undefined): string | undefined {
+  if (result === undefined) return summary?.startsWith('Agent ') ? '' : undefined
+  return asWritten(result)
 }
 
-/** The last tag in the block: before it stands the agent's own text, which may hold anything (2.1.156 to 2.1.328). */
-function usageIn(block: string): Usage | undefined {
-  const place = block.lastIndexOf('<usage>')
+/** What 2.1.232 and later put before a result that looks like the host's own envelope. */
+const HARNESS = /^\[harness: [^\n]*\]\n\n/
+
+/** A text as its agent wrote it. The host escapes it (2.1.156 to 2.1.332): one with a bare `<` was not escaped. */
+function asWritten(text: string): string {
+  if (text.includes('<')) return text
+  const bare = text.replace(HARNESS, '')
+  const envelope = bare === text ? text : bare.replace(/&lt;(\/?)\\/g, '&lt;$1')
+  return envelope.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&')
+}
+
+function usageIn(tail: string): Usage | undefined {
+  const place = tail.lastIndexOf('<usage>')
   if (place < 0) return undefined
   const number = (name: string): number | undefined => {
-    const said = tag(block.slice(place), name)
+    const said = tag(tail.slice(place), name)
     return said !== undefined && /^\d{1,12}$/.test(said) ? Number(said) : undefined
   }
   return { tokens: number('subagent_tokens'), calls: number('tool_uses') }
 }
 
 /** 2.1.156 calls an agent that died of an API error completed: its result is the error. */
-function apiErrorIn(block: string): string | undefined {
-  const [, result = ''] = block.split('<result>', 2)
+function apiErrorIn(result = ''): string | undefined {
   return /^\s*(API Error: .*)/.exec(result)?.[1]
 }
 
@@ -60,9 +76,15 @@ const endings: Readonly<Record<string, Ending>> = {
   stopped: 'killed',
 }
 
-/** The first tag of that name: the agent's own text comes last in the block and may hold anything. */
-function tag(block: string, name: string): string | undefined {
-  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(block)?.[1]?.trim()
+/** The first tag of that name. */
+function tag(text: string, name: string): string | undefined {
+  return new RegExp(`<${name}>([^<]*)</${name}>`).exec(text)?.[1]?.trim()
+}
+
+/** The summary, as the host meant it: a title may hold a `<`, escaped or not. */
+function summaryIn(head: string): string | undefined {
+  const summary = /<summary>([\s\S]*?)<\/summary>/.exec(head)?.[1]?.trim()
+  return summary === undefined ? undefined : asWritten(summary)
 }
 
 /** How the host names an ending, in our words; undefined while there is none. */

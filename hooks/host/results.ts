@@ -1,5 +1,5 @@
 import { PREFIX } from '../../core/guard/messages/words.ts'
-import { list, object, text } from './payload.ts'
+import { id, list, object, text } from './payload.ts'
 
 /**
  * Whether a call's result, as PostToolBatch has it, tells of success or failure. There is nothing but the text the model
@@ -21,6 +21,18 @@ export function ranWell(response: unknown): boolean | undefined {
   if (/^Command running in background\b/.test(said)) return undefined
   return succeeded(response) !== false && !UNWELL.test(said)
 }
+
+/**
+ * The id of a shell command that runs on in the background: it was started there, or was moved there while it ran, and then
+ * its output so far comes first (2.1.232 to 2.1.332). An output that quotes those words names a command that does not run.
+ */
+export function leftRunning(response: unknown): string | undefined {
+  return id([...textOf(response).slice(-LEFT_MAX).matchAll(LEFT)].at(-1)?.[1])
+}
+
+const LEFT = /^Command (?=[^\n]{0,80}\bbackground)[^\n]{1,120}?\bID: ([\w-]{1,64})/gm
+/** Those words come last, in a result's last characters. */
+const LEFT_MAX = 4_000
 
 const UNWELL = /^(?:Exit code \d+|Error\b|Command timed out|This command requires approval)/
 

@@ -9,6 +9,9 @@ const MOST = 64 * 1024 * 1024
 /** How far clocks may differ (ms). */
 const SLACK_MS = 1_000
 
+/** The end of the summary of a notification that is not the agent's last (2.1.328, 2.1.332). */
+const INTERIM = 'is waiting on its own background work</summary>'
+
 type Whereabouts = Record<string, 'delivered' | 'queued'>
 
 /**
@@ -46,7 +49,7 @@ function search(lines: readonly string[], agents: Readonly<Record<string, number
     const reporters = reportersIn(line)
     for (const [agent, since] of Object.entries(agents))
       if (reporters.includes(nameInTeam(agent) ?? '') && isSince(line, since)) found[agent] = 'delivered'
-    if (!line.includes('<task-id>')) continue
+    if (!line.includes('<task-id>') || line.includes(INTERIM)) continue
     const place = line.startsWith('{"type":"queue-operation"') ? 'queued' : 'delivered'
     for (const [agent, since] of Object.entries(agents)) {
       const isIts = found[agent] !== 'delivered' && line.includes(`<task-id>${agent}</task-id>`)

@@ -23,6 +23,13 @@ const list = (files: readonly string[], here: string): string =>
 const tellers: Tellers = {
   session: ({ session, source }) => `session ${short(session)} began (${word(source)})`,
   'session-ended': ({ session, reason }) => `session ${short(session)} ended (${word(reason)})`,
+  waiting: ({ agent, thread }, { state }) =>
+    thread === agent
+      ? `${who(state, agent)} ended its turn and waits for commands of its own`
+      : `${who(state, thread)} was told that ${who(state, agent)} waits for commands of its own`,
+  shells: ({ thread, ids }, { state }) =>
+    `${who(state, thread)} left ${ids.length === 1 ? 'a command' : `${ids.length} commands`} running in the background`,
+  continued: ({ thread, agents }, { state }) => `${who(state, thread)} sent a message to ${everyone(agents, state)}`,
   launch: ({ thread, type, title }, { state }) => `${who(state, thread)} launches ${named('', { title, type })}`,
   launched: ({ agent, background }, { state }) => `${who(state, agent)} ${background ? 'was launched' : 'came back'}`,
   'launch-ended': ({ thread, refused, failure }, { state }) =>

@@ -67,3 +67,8 @@ export function safeJson(value: unknown): string {
       .join(''),
   )
 }
+
+/** A long text as it is, without characters that would steer a terminal. */
+export function readable(text: string): string {
+  return text.replace(/[^\P{C}\n\t]/gu, '')
+}

@@ -1,3 +1,4 @@
+import { ENDING } from '../../plan/ending.ts'
 import { plain } from '../../text/plain.ts'
 import type { Data } from '../verdict.ts'
 import { bullets, file, lines, timeOf, type Words } from './words.ts'
@@ -9,6 +10,11 @@ const COMMAND_MAX = 500
 
 const word = (value: Data[string] | undefined): string => plain(String(value ?? ''), WORD_MAX)
 const list = (value: Data[string] | undefined): readonly string[] => (Array.isArray(value) ? value : [])
+/** The ending of a report, in one sentence. */
+const ENDING_LINES = ENDING.split('\n')
+  .map((line) => `\`${line}\``)
+  .join(', ')
+
 const few = (value: Data[string] | undefined): string => list(value).map(word).join(', ')
 
 /** Why a task's launch was refused, and what to do instead. Where the order is not enforced the agent was launched. */
@@ -127,6 +133,8 @@ export const native: Words = {
 export const verify: Words = {
   'verify/not-seen': ({ command, failed, handsIn }) =>
     `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command, mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`,
+  'verify/no-report': () =>
+    `your last message is all that is read of your work, and it does not hold your report or does not say how your task ended. Give your whole report again in one message, with what you did, what you found and what those who go on need to know, and end it with these lines: ${ENDING_LINES}.`,
 }
 
 export const writeSet: Words = {

@@ -6,6 +6,7 @@ import { pausedUntil, queueOf } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
 import type { State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
+import { type Arriving, again, interim, parts } from '../arrivals.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
@@ -29,36 +30,53 @@ const AGENT_ID = /^a(?:[A-Za-z0-9_.-]+-)?[0-9a-f]{6,}$/
  * agent or workflow of the session runs that somebody waits for.
  * ALLOWS: everything else: the second stop passes; failures that were delivered block nothing (the rule failures tells of them); what a
  * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
- * agent is answered with the known ids.
+ * agent is answered with the known ids. A report that is interim, that was cut or only points at another, or that comes after the
+ * agent had reported is said to be that, once, with the way to the whole.
  * NOT COVERED: results of agents that agents launched; what became of a result the conversation received and ignored; the
  * end of a turn on hosts whose Stop does not list what runs (2.1.139), where the next prompt tells instead.
  */
 export const noLostResults = defineRule({
   name: 'no-lost-results',
-  on: ['turn-ending', 'prompt', 'session-start', 'message-complete'],
+  on: ['turn-ending', 'prompt', 'session-start', 'message-complete', 'fetched', 'launched'],
   propose(context) {
     const { event, state } = context
     if (event.kind === 'message-complete') return missed(event)
+    if (event.kind === 'fetched' || event.kind === 'launched') return []
     if (isBusy(context)) return []
     const [agents, launches] = due(state, event)
     if (agents.length + launches.length === 0) return []
     return [{ k: 'named', agents: agents.map(([id]) => id), uses: launches.map(([use]) => use), ...originOf(event) }]
   },
   judge(context) {
-    switch (context.event.kind) {
+    const { event } = context
+    switch (event.kind) {
       case 'message-complete':
-        return unknownIds(context, context.event)
+        return unknownIds(context, event)
       case 'session-start':
         return atStart(context)
       case 'prompt':
-        return named(context, 'inform')
+        return [...named(context, 'inform'), ...arrivals({ ...context, event })]
+      case 'fetched':
+      case 'launched':
+        return arrivals({ ...context, event })
       case 'turn-ending':
         return named(context, 'hold')
     }
   },
 })
 
-type Judged = Context<'turn-ending' | 'prompt' | 'session-start' | 'message-complete'>
+type Judged = Context<'turn-ending' | 'prompt' | 'session-start' | 'message-complete' | 'fetched' | 'launched'>
+
+/** What came and is not what it seems to be. */
+function arrivals(context: Arriving): Verdict[] {
+  const said = (id: string, lines: string[]): Verdict[] =>
+    lines.length > 0 ? [{ kind: 'inform', id, data: { lines: capped(lines) } }] : []
+  return [
+    ...said('no-lost-results/interim', interim(context)),
+    ...said('no-lost-results/part', parts(context)),
+    ...said('no-lost-results/again', again(context)),
+  ]
+}
 
 /** Whether something of this session that is waited for still runs, or the host does not say. */
 function isBusy({ event, state }: Judged): boolean {

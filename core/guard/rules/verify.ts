@@ -7,13 +7,15 @@ import { type Context, defineRule, originOf } from '../rule.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
 /**
- * A task with a check counts as done when the check was seen to pass after its agent's last edit.
+ * A task counts as done when its report says so, and one with a check when that was seen to pass after its agent's last edit.
  *
- * WHY: agents report success for work they never ran; the next task then builds on it.
+ * WHY: agents report success for work they never ran, or end with a word that points at a report nobody gets; the next task
+ * then builds on it.
  * BLOCKS: an agent's end, once, while its task's command was not seen to pass since its last edit: it is asked to run it and
  * to give the whole report again (a workflow's agent twice at most, when it hands in its result). Still not: the task is
- * `unverified`, and those that wait for it do not begin.
- * ALLOWS: agents that say they are blocked or lack context. fanout itself runs no command of a plan.
+ * `unverified`, and those that wait for it do not begin. So is the end of one that left no report, or a report that does not say
+ * how its task ended. Still none: the task is `unverified`; still not said: it is done with concerns.
+ * ALLOWS: agents that say they are blocked or lack context need no check. fanout itself runs no command of a plan.
  * NOT COVERED: commands run by other means than Bash; edits made by Bash after the check; a command in a pipe or behind
  * `||`, whose result is not its own. In `warn` a task needs no check.
  */
@@ -35,11 +37,14 @@ export const verify = defineRule({
     const { event, state, own } = context
     if (event.kind === 'message-complete') return pass
     const found = taskOfAgent(state, event.thread)
-    const isNow = found?.run.tasks[found.task]?.sentBack?.some((id) => own.has(id))
-    const command = found && isNow ? commandOf(context, found.run.plan, found.task) : undefined
+    const task = found?.run.tasks[found.task]
+    const isNow = task?.sentBack?.some((id) => own.has(id))
+    const isOpen = task !== undefined && isUnproven(state, task)
+    const command = found && isNow && isOpen ? commandOf(context, found.run.plan, found.task) : undefined
+    if (isNow && !isOpen && event.kind === 'agent-ended') return { kind: 'hold', id: 'verify/no-report', data: {} }
     if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
     if (command === undefined) return pass
-    const failed = found?.run.tasks[found.task]?.verified?.passed === false
+    const failed = task?.verified?.passed === false
     const data = { command, failed, handsIn: event.kind === 'before-result' }
     return event.kind === 'agent-ended'
       ? { kind: 'hold', id: 'verify/not-seen', data }

@@ -53,6 +53,25 @@ export interface Agent {
   failure?: string
   /** The name of its report's text. */
   report?: string
+  /** Other reports of its own, kept beside that one (names of texts, at most 10): interim ones, and those of later lives. */
+  beside?: string[]
+  /** This life brought a report although nobody had asked for another: the first stands. The record with which that was told. */
+  spokeAgain?: boolean
+  spokeAgainBy?: string
+  /** What arrived of its report is all that is kept, and it was cut. */
+  cut?: boolean
+  /** The life that a message of a conversation began. */
+  invited?: number
+  /** Commands it left running in the background (the host's ids, at most 20). */
+  shells?: string[]
+  /**
+   * Clock since it waits for those: its turn has ended, its life has not. The host's notice of that stop is still to come
+   * (`noticeDue`), or came with a record (`waitToldBy`). `resumed`: the clock when it last went on after such a stop.
+   */
+  waiting?: number
+  noticeDue?: boolean
+  waitToldBy?: string
+  resumed?: number
   /** Files it edited in all its lives, in order, at most 50. */
   wrote?: string[]
   /** Position of its latest edit. */
@@ -109,6 +128,18 @@ export function isWaitedFor(agent: Agent, thread: string): boolean {
  */
 export function isMainsOwn(agent: Agent): boolean {
   return agent.background === true && (agent.inherited === true || agent.parent?.startsWith('main:') === true)
+}
+
+/**
+ * Whether an agent has ended its turn and waits for commands of its own, as far as its host tells: one that knows of none of
+ * them any more will not wake it.
+ *
+ * @param beside ids of what the host lists as running beside agents; undefined where it does not tell
+ */
+export function waitsFor({ running, waiting, shells }: Agent, beside: readonly string[] | undefined): boolean {
+  if (!running || waiting === undefined) return false
+  if (beside === undefined) return true
+  return shells === undefined ? beside.length > 0 : shells.some((id) => beside.includes(id))
 }
 
 /** Whether nobody waits for an agent: its description begins with `[bg]`, or a plan says so. No reminder speaks of it. */

@@ -82,10 +82,12 @@ export interface TaskRun {
   detached?: boolean
   /** Its command has to have passed since the agent's last edit. */
   verify?: boolean
+  /** Its agent is asked once for a report that says how it ended. */
+  ending?: boolean
   verified?: { passed: boolean; place: number }
   /** What its agent said when it ended while agents of its own run: the task ends so when they have ended. */
   pending?: { how: TaskEnd; note?: string; at: number }
-  /** The records with which the agent was sent back to run it. */
+  /** The records with which the agent was sent back: to run it, or to say how it ended. */
   sentBack?: string[]
   /**
    * It did not end well, and the host brought its result to the conversation without an event (up to 2.1.232, in the middle of

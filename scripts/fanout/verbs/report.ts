@@ -8,10 +8,11 @@ import type { Cost } from '../../../core/state/live/cost.ts'
 import { initial, type State } from '../../../core/state/state.ts'
 import { textNamed } from '../../../core/state/texts.ts'
 import { plain } from '../../../core/text/plain.ts'
+import { ofAgent } from '../agent-report.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
 import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
 import { runReports } from '../run-status.ts'
-import { ago, shortPath, table } from '../text.ts'
+import { ago, readable, shortPath, table } from '../text.ts'
 import { type Answer, defineVerb, Failure, type Surroundings, UsageError } from '../verb.ts'
 
 export const report = defineVerb({
@@ -19,12 +20,17 @@ export const report = defineVerb({
   description: 'How runs and fan-outs ended, results nobody has read',
   args: {
     task: { type: 'positional', required: false, description: 'Only the report of this task or agent, in full' },
+    agent: { type: 'string', description: 'Only what this agent reported; begins with how it ended', valueHint: 'ID' },
+    full: { type: 'boolean', description: 'With --agent: uncut, with what it reported besides' },
     times: { type: 'boolean', description: 'Only how long agents took lately, by type' },
   },
-  run({ task, times, project: named }, around) {
+  run({ task, agent, full, times, project: named }, around) {
     const project = findProject(named, around)
     const live = stateOf(project)
-    if (times && task !== undefined) throw new UsageError('--times is of all agents; leave out the task')
+    if (times && (task ?? agent) !== undefined) throw new UsageError('--times is of all agents; leave out the task')
+    if (full && agent === undefined) throw new UsageError('--full needs --agent ID')
+    if (agent !== undefined && task !== undefined) throw new UsageError('name a task or --agent ID, not both')
+    if (agent !== undefined) return ofAgent(agent, full === true, project, live ?? initial(), around)
     if (times) return took(project, live !== undefined, around)
     if (task !== undefined) return inFull(task, project, live ?? initial())
     const runs = live ? runReports(live, project, around) : []
@@ -85,7 +91,7 @@ function inFull(named: string, { stateDir }: Project, state: State): Answer {
   const text = name === undefined ? undefined : textNamed(stateDir, name)
   if (text === undefined)
     throw new Failure(`no report of ${plain(named, 80)} is kept; \`fanout status\` lists tasks and agents`)
-  return { data: { of: named, report: text }, text: text.replace(/[^\P{C}\n\t]/gu, '') }
+  return { data: { of: named, report: text }, text: readable(text) }
 }
 
 function describe(

@@ -52,6 +52,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     ...unplanned,
     exists: () => true,
     changedSince: () => false,
+    said: () => [],
     lastSigns: () => ({}),
     whereabouts: () => ({}),
     gone: () => false,

@@ -95,6 +95,9 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'slots/nested': { given: queued, advice: /Do this part yourself|runs beyond/ },
   'slots/called': { given: [{ lines: agents }], advice: /Launch these now, together in one message/ },
   'no-lost-results/at-start': { given: lists, advice: /do not launch them again/ },
+  'no-lost-results/interim': { given: lists, advice: /Go on with what does not need it/ },
+  'no-lost-results/part': { given: lists, advice: /Read the rest/ },
+  'no-lost-results/again': { given: lists, advice: /Compare them/ },
   'no-lost-results/unknown-id': {
     given: [
       { target: 'a1234567', meant: 'a1234568', known: lines },
@@ -149,6 +152,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'rolling/left': { given: [{ run: 'spec', ready, going: 1 }], advice: /launch them together in one message/ },
   'rolling/most': { given: [{ run: 'spec', used: '4 of 5 agents' }], advice: /launch first what matters most/ },
   'rolling/stands-still': { given: [{ run: 'spec', ready, going: 0 }], advice: /launch them.*`fanout cancel`/s },
+  'verify/no-report': { given: [{}], advice: /Give your whole report again/ },
   'verify/not-seen': {
     given: [
       { command: 'npm test', failed: false },

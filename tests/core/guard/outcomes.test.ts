@@ -8,9 +8,24 @@ const text = (p: Planned): string | undefined => p.textNamed(p.task('a')?.report
 describe('a report', () => {
   test.each<[string, string, string, string | undefined]>([
     ['with an ending', 'So.\nSTATUS: DONE_WITH_CONCERNS', 'concerns', undefined],
-    ['without', 'So.', 'done', 'its report does not say how it ended'],
-    ['that is empty', ' \n', 'done', 'it left no report'],
-  ])('%s', (_, report, state, note) => expect(one().finishes('a', report).task('a')).toMatchObject({ state, note }))
+    ['without', 'So.', 'concerns', 'its report does not say how it ended'],
+    ['that is empty', ' \n', 'unverified', 'it left no report'],
+    ['that points at another', 'Report delivered above.', 'unverified', 'its report only points at an earlier one'],
+    [
+      'that points at another and has an ending',
+      'See above.\nSTATUS: DONE',
+      'done',
+      'its report only points at an earlier one',
+    ],
+  ])('%s, again after it was asked for', (_, report, state, note) =>
+    expect(one().finishes('a', report, true).task('a')).toMatchObject({ state, note }),
+  )
+
+  test('that was cut on its way, when the end was not heard of, is not taken for done', () => {
+    const delivery = { agent: 'a', how: 'finished', report: 'The parser', cut: true } as const
+    const p = one().hears('main', { kind: 'prompt', deliveries: [delivery] })
+    expect(p.task('a')).toMatchObject({ state: 'concerns', note: expect.stringContaining('cut on its way') })
+  })
 
   test('is kept, and told twice is told once', () => {
     const p = one().finishes('a', 'So.\nSTATUS: BLOCKED').finishes('a', 'Otherwise.\nSTATUS: DONE')

@@ -36,6 +36,7 @@ export function senses(parts: Partial<Senses> = {}): Senses {
     keep: () => undefined,
     changedSince: () => false,
     whereabouts: () => ({}),
+    said: () => [],
     lastSigns: () => ({}),
     gone: () => false,
     ...parts,

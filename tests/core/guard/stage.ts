@@ -219,7 +219,8 @@ export class Stage {
 
   /** A text beside the log; its name. */
   keeps(text: string): string {
-    const name = `text${this.texts.size}`
+    const known = [...this.texts].find(([, other]) => other === text)?.[0]
+    const name = known ?? `text${this.texts.size}`
     this.texts.set(name, text)
     return name
   }
@@ -269,6 +270,7 @@ export class Stage {
       given: () => this.prompts.get(thread),
       rewriters: () => this.hooks,
       whereabouts: () => this.found,
+      said: () => [],
       lastSigns: () => this.signs,
       exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),

@@ -140,7 +140,7 @@ describe('each event of the host in our words', () => {
           null,
         ],
       }),
-      { kind: 'turn-ending', running: ['a1', 'w1', 'a3'], ...main },
+      { kind: 'turn-ending', running: ['a1', 'w1', 'a3'], beside: ['b1', 'b2', 'b3'], ...main },
     ],
     ['Stop, of hosts that do not tell', event('Stop'), { kind: 'turn-ending', running: undefined, ...main }],
   ]

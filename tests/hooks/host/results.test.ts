@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { wording } from '../../../core/guard/messages.ts'
-import { succeeded, textOf } from '../../../hooks/host/results.ts'
+import { leftRunning, succeeded, textOf } from '../../../hooks/host/results.ts'
 
 const told: [string, unknown, boolean | undefined][] = [
   ['Write, new', 'File created successfully at: new.md (file state is current in your context)', true],
@@ -44,4 +44,30 @@ describe('what the text of a result tells', () => {
 
 test('the text of blocks is put together; blocks without text have none', () => {
   expect(textOf([{ text: 'a' }, { type: 'image' }, null, 'b', { text: 1 }, { text: 'c' }])).toBe('ac')
+})
+
+describe('a command that was left running', () => {
+  test.each([
+    [
+      'was started in the background',
+      'Command running in background with ID: bmykkg8q2. Output is being written to: /t/bmykkg8q2.output. You will be notified when it completes.',
+    ],
+    [
+      'outlived its timeout',
+      'compiling\n1 of 9\nCommand did not complete within its 120s timeout and was moved to the background (ID: bmykkg8q2). Output is being written to: /t',
+    ],
+    [
+      'was put there by the user',
+      'Command was manually backgrounded by user with ID: bmykkg8q2. Output is being written to: /t',
+    ],
+    [
+      'made room for a message',
+      'Command was moved to the background (ID: bmykkg8q2) so that a message could be read.\nGo on.',
+    ],
+  ])('%s: its id is known', (_, said) => expect(leftRunning(said)).toBe('bmykkg8q2'))
+
+  test.each([['ok'], [''], [undefined], ['Issue ID: b1 is in the background'], ['Command finished.\nID: b1']])(
+    '%j leaves none',
+    (said) => expect(leftRunning(said)).toBeUndefined(),
+  )
 })

@@ -91,6 +91,16 @@ describe('a result', () => {
 })
 
 describe('a long transcript', () => {
+  test('an interim notification is no result', () => {
+    const waits = '<summary>Agent "A" is waiting on its own background work</summary>'
+    const line = {
+      type: 'user',
+      timestamp: stamp(),
+      message: { content: block('a1').replace('<result>', `${waits}<result>`) },
+    }
+    expect(where([line], ['a1'])).toEqual({})
+    expect(where([line, prompted('a1')], ['a1'])).toEqual({ a1: 'delivered' })
+  })
   test('is read from its end as far as the agents’ time goes', () => {
     expect(where([prompted('a1'), long(1), long(3)])).toEqual({ a1: 'delivered' })
   })

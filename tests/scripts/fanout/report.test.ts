@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { Fact } from '../../../core/state/record.ts'
+import { keepText } from '../../../core/state/texts.ts'
 import { ask, launched, MINUTE, main, SECOND, Stage } from './stage.ts'
 
 let stage: Stage
@@ -157,5 +158,55 @@ describe('--times', () => {
 
   it('is of all agents', async () => {
     expect((await stage.run(['report', 'a1', '--times'])).code).toBe(2)
+  })
+})
+
+describe('what one agent reported', () => {
+  const text = (said: string): string => keepText(stage.log, said, Date.now())
+  beforeEach(() => {
+    stage.happened(10 * MINUTE, launched('a1', 'Write the parser', 'Explore'))
+    stage.happened(9 * MINUTE, {
+      k: 'waiting',
+      agent: 'a1',
+      report: text('It builds.'),
+      thread: 'a1',
+      session: 's1',
+      client: '',
+    })
+    stage.happened(8 * MINUTE, {
+      k: 'ended',
+      agent: 'a1',
+      how: 'finished',
+      report: text(`Long.\n${'x'.repeat(5_000)} end`),
+      ...main,
+    })
+  })
+
+  it('is told with how it ended, cut', async () => {
+    const { stdout } = await stage.run(['report', '--agent', 'a1'])
+    expect(stdout).toMatch(
+      /^DONE "Write the parser" \(Explore\), 2 min 0 s, id a1\n\nLong\.\nx{3,}\n\(\d+ characters more; --full prints them\)\n\nit reported 1 more; --full prints them\n$/,
+    )
+  })
+
+  it('is told in full, with what it reported besides', async () => {
+    const { stdout } = await stage.run(['report', '--agent', 'a1', '--full'])
+    expect(stdout).toContain(`${'x'.repeat(5_000)} end\n\nreported besides, 1 of 1\nIt builds.`)
+    expect(await stage.json('report', '--agent', 'a1')).toMatchObject({
+      of: 'a1',
+      how: 'finished',
+      beside: ['It builds.'],
+    })
+  })
+
+  it.each([
+    ['an agent nobody knows', ['--agent', 'a9'], /no report of agent a9 is kept/],
+    ['what every object has', ['--agent', '__proto__'], /no report of agent/],
+    ['two things at once', ['a1', '--agent', 'a1'], /name a task or --agent ID, not both/],
+    ['--full without an agent', ['--full'], /--full needs --agent ID/],
+  ])('is not told of %s', async (_, args, problem) => {
+    const { code, stderr } = await stage.run(['report', ...args])
+    expect(code).not.toBe(0)
+    expect(stderr).toMatch(problem)
   })
 })

@@ -106,6 +106,7 @@ export class Host {
       kin: () => undefined,
       ...unplanned,
       changedSince: () => true,
+      said: () => [],
       lastSigns: () => ({}),
       whereabouts: (agents) => {
         const places = Object.entries(agents).flatMap(([id, since]): [string, 'delivered' | 'queued'][] => {
