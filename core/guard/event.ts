@@ -38,6 +38,8 @@ export interface Call {
   forked?: boolean
   /** The shell command it ran, cut. */
   command?: string
+  /** That command goes on in the background: its end was not seen. */
+  background?: boolean
 }
 
 /** A result that reached the main conversation. */

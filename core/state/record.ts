@@ -114,7 +114,14 @@ export type Fact =
       report?: string
       note?: string
     } & Partial<Origin>)
-  | ({ k: 'verified'; run: string; task: string; passed: boolean } & Origin)
+  | ({
+      k: 'verified'
+      run: string
+      task: string
+      passed: boolean
+      /** The command goes on in the background: it has not passed, and has not failed either. */
+      open?: boolean
+    } & Origin)
   | ({ k: 'sent-back'; run: string; task: string } & Origin)
   | ({ k: 'ready-told'; run: string; tasks: string[] } & Partial<Origin>)
   | ({ k: 'unplanned'; run: string; use: string } & Origin)

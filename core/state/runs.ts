@@ -90,11 +90,14 @@ export const runReducers = {
     task.report = entry.report ?? task.report
     const usable = entry.how === 'done' || entry.how === 'concerns'
     const proven = !task.verify || isProven(draft, task)
-    settle(draft, run, entry.task, usable && !proven ? 'unverified' : entry.how, entry.note)
+    const isOpen = usable && !proven && task.verified?.open
+    const note = isOpen ? 'its check was still running in the background' : entry.note
+    settle(draft, run, entry.task, usable && !proven ? 'unverified' : entry.how, note)
   },
-  verified(draft: State, { run: id, task: name, passed }: EntryOf<'verified'>) {
+  verified(draft: State, { run: id, task: name, passed, open }: EntryOf<'verified'>) {
     const task = touch(draft, id)?.tasks[name]
-    if (task) task.verified = { passed, place: draft.seq }
+    // Another run that goes on in the background takes nothing from one that has passed.
+    if (task && !(open && isProven(draft, task))) task.verified = { passed, place: draft.seq, open }
   },
   'sent-back'(draft: State, { run: id, task: name, id: record }: EntryOf<'sent-back'>) {
     const task = touch(draft, id)?.tasks[name]

@@ -85,8 +85,12 @@ export const native: Words = {
 }
 
 export const verify: Words = {
-  'verify/not-seen': ({ command, failed, handsIn }) =>
-    `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command, mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`,
+  'verify/not-seen': ({ command, failed, open, handsIn }) => {
+    const why = open
+      ? "the check of your task was put in the background, so nobody saw whether it passes. Wait until it has ended (do not start a second one beside it). Then run exactly this as one command in the foreground, with a longer timeout (the Bash tool's `timeout`),"
+      : `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command,`
+    return `${why} mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`
+  },
 }
 
 export const writeSet: Words = {

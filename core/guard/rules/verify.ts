@@ -13,6 +13,8 @@ import { pass, type Verdict } from '../verdict.ts'
  * BLOCKS: an agent's end, once, while its task's command was not seen to pass since its last edit: it is asked to run it and
  * to give the whole report again (a workflow's agent twice at most, when it hands in its result). Still not: the task is
  * `unverified`, and those that wait for it do not begin.
+ * A run of the command that goes on in the background has neither passed nor failed: the agent is told to wait for its end and
+ * to run the command again with a longer timeout.
  * ALLOWS: agents that say they are blocked or lack context. fanout itself runs no command of a plan.
  * NOT COVERED: commands run by other means than Bash; edits made by Bash after the check; a command in a pipe or behind
  * `||`, whose result is not its own. In `warn` a task needs no check.
@@ -26,10 +28,10 @@ export const verify = defineRule({
     const found = taskOfAgent(state, event.thread)
     const wanted = found && commandOf(context, found.run.plan, found.task)
     if (!found || wanted === undefined) return []
-    const passed = outcomeOf(event.calls, (command) => context.ran(command, wanted))
-    return passed === undefined
+    const outcome = outcomeOf(event.calls, (command) => context.ran(command, wanted))
+    return outcome === undefined
       ? []
-      : [{ k: 'verified', run: found.id, task: found.task, passed, ...originOf(event) } satisfies Fact]
+      : [{ k: 'verified', run: found.id, task: found.task, ...outcome, ...originOf(event) } satisfies Fact]
   },
   judge(context): Verdict {
     const { event, state, own } = context
@@ -39,8 +41,8 @@ export const verify = defineRule({
     const command = found && isNow ? commandOf(context, found.run.plan, found.task) : undefined
     if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
     if (command === undefined) return pass
-    const failed = found?.run.tasks[found.task]?.verified?.passed === false
-    const data = { command, failed, handsIn: event.kind === 'before-result' }
+    const { passed, open = false } = found?.run.tasks[found.task]?.verified ?? {}
+    const data = { command, failed: passed === false && !open, open, handsIn: event.kind === 'before-result' }
     return event.kind === 'agent-ended'
       ? { kind: 'hold', id: 'verify/not-seen', data }
       : { kind: 'deny', id: 'verify/not-seen', data }
@@ -61,12 +63,19 @@ function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string):
   return plan(name)?.tasks.find(({ id }) => id === task)?.verify
 }
 
-/** How the last run of the command in a message went; undefined where it was not run, or something was edited after it. */
-function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): boolean | undefined {
-  let passed: boolean | undefined
-  for (const { does, command, succeeded } of calls) {
-    if (does === 'edit' && succeeded !== false) passed = undefined
-    if (command !== undefined && succeeded !== undefined && isIt(command)) passed = succeeded
+type Outcome = Pick<Extract<Fact, { k: 'verified' }>, 'passed' | 'open'>
+
+/**
+ * How the last run of the command in a message went; undefined where it was not run, or something was edited after it. A run
+ * that goes on in the background takes nothing from one that passed before it.
+ */
+function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): Outcome | undefined {
+  let outcome: Outcome | undefined
+  for (const { does, command, succeeded, background } of calls) {
+    if (does === 'edit' && succeeded !== false) outcome = undefined
+    if (command === undefined || !isIt(command)) continue
+    if (succeeded !== undefined) outcome = { passed: succeeded }
+    else if (background && !outcome?.passed) outcome = { passed: false, open: true }
   }
-  return passed
+  return outcome
 }

@@ -80,7 +80,12 @@ export interface TaskRun {
   detached?: boolean
   /** Its command has to have passed since the agent's last edit. */
   verify?: boolean
-  verified?: { passed: boolean; place: number }
+  verified?: {
+    passed: boolean
+    place: number
+    /** The command was put in the background, and its end was not seen. */
+    open?: boolean
+  }
   /** The records with which the agent was sent back to run it. */
   sentBack?: string[]
   /** Cancelled while at work: its agent is told at its next edit. */
