@@ -88,7 +88,8 @@ export type Event = Source &
   (
     | { kind: 'session-start'; source: string }
     | { kind: 'session-end'; reason: string }
-    | { kind: 'prompt'; deliveries: Delivery[] }
+    /** `typed`: by the user, not by the host. */
+    | { kind: 'prompt'; deliveries: Delivery[]; typed?: boolean }
     | ({ kind: 'launch'; use: string } & Asked)
     | {
         kind: 'launched'

@@ -44,7 +44,14 @@ export type Fact =
       tolerate: number /** Only said: what waits goes on waiting. */
       only?: boolean
     } & Origin)
-  | ({ k: 'pause'; until: number; why: string } & Origin)
+  | ({
+      k: 'pause'
+      until: number
+      why: string
+      /** Nobody knows when it ends. */
+      held?: boolean
+    } & Origin)
+  | ({ k: 'unpause' } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({
       k: 'kin'

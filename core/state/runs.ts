@@ -1,6 +1,6 @@
 import { countFor, isSpent } from './costs.ts'
 import { isUsable, type Refusal, type Run, refusal, type TaskRun, type Terms } from './live/run.ts'
-import { grant, pausedUntil } from './queue.ts'
+import { grant, pauseOf } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import { hasRoom } from './slots.ts'
 import type { State } from './state.ts'
@@ -16,7 +16,7 @@ export function refusalIn(
   const why = refusal(run, entry, atWorkIn(state))
   if (why !== undefined || !slots) return why
   if (budget && isSpent(run, budget)) return 'budget'
-  if (pausedUntil(state, session) !== undefined) return 'paused'
+  if (pauseOf(state, session) !== undefined) return 'paused'
   return hasRoom(state, slots, session) ? undefined : 'slots'
 }
 

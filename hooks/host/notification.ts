@@ -1,6 +1,6 @@
 import type { Delivery } from '../../core/guard/event.ts'
 import type { Ending, Usage } from '../../core/state/live/agent.ts'
-import { failureOf } from './failure.ts'
+import { apiErrorIn, failureOf, reasonIn } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { id, pick } from './payload.ts'
 
@@ -19,13 +19,13 @@ function deliveryIn(block: string, now: number): Delivery[] {
   const agent = id(tag(block, 'task-id'))
   const how = endingOf(tag(block, 'status'))
   if (agent === undefined || how === undefined) return []
-  const error = how === 'finished' ? apiErrorIn(block) : undefined
+  const error = how === 'finished' ? apiErrorIn(resultOf(block)) : undefined
   const usage = usageIn(block)
   const summary = tag(block, 'summary')
-  if (how === 'failed' || error !== undefined)
-    return [
-      { agent, how: 'failed', failure: failureOf(summary, error), until: limitEnd(`${summary} ${error}`, now), usage },
-    ]
+  if (how === 'failed' || error !== undefined) {
+    const why = error ?? reasonIn(summary)
+    return [{ agent, how: 'failed', failure: failureOf(why), until: limitEnd(why ?? '', now), usage }]
+  }
   const failure = how === 'killed' ? 'killed by user' : undefined
   return [{ agent, how, failure, report: reportIn(block, summary), usage }]
 }
@@ -47,10 +47,9 @@ function usageIn(block: string): Usage | undefined {
   return { tokens: number('subagent_tokens'), calls: number('tool_uses') }
 }
 
-/** 2.1.156 calls an agent that died of an API error completed: its result is the error. */
-function apiErrorIn(block: string): string | undefined {
-  const [, result = ''] = block.split('<result>', 2)
-  return /^\s*(API Error: .*)/.exec(result)?.[1]
+/** What stands in the place of the report; '' where nothing does. */
+function resultOf(block: string): string {
+  return /<result>([\s\S]*)<\/result>/.exec(block)?.[1] ?? ''
 }
 
 const endings: Readonly<Record<string, Ending>> = {

@@ -1,6 +1,6 @@
 import { plain } from '../../text/plain.ts'
 import type { Data } from '../verdict.ts'
-import { bullets, file, lines, timeOf, type Words } from './words.ts'
+import { bullets, file, HELD, holds, isHeld, lines, type Words } from './words.ts'
 
 /** The words of the rules about runs. */
 
@@ -35,8 +35,10 @@ export const planOrder: Words = {
     ({ beside }) =>
       `it writes what ${few(beside)} may be writing now. You are told when it is ready; go on with what is.`,
   ),
-  'plan-order/paused': refused(
-    () => 'a rate or usage limit lets nothing begin now. You are told when it may; nothing needs to be done now.',
+  'plan-order/paused': refused((data) =>
+    typeof data.until === 'number'
+      ? `${holds(data)}, and nothing begins before. You are told when it may; nothing needs to be done now.`
+      : `${holds(data)}. ${HELD}.`,
   ),
   'plan-order/budget': (data) =>
     `the budget of run ${word(data.run)} is spent (${word(data.used)})${data.warned ? `; task ${word(data.task)} goes beyond it.` : `, so task ${word(data.task)} was not launched. To go on, the user raises it: \`budget\` in the plan, which is then started again (\`fanout start\`), or where the plan has none budget.agents and budget.tokens in .claude/fanout.yaml. Otherwise finish with what there is, and say what is left undone.`}`,
@@ -51,8 +53,8 @@ export const rolling: Words = {
   'rolling/ready': (data) => `${outcome(data)}${launchThese(data)}`,
   'rolling/left': (data) => `slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
   'rolling/stands-still': (data) =>
-    typeof data.until === 'number'
-      ? `nothing of run ${word(data.run)} is at work, and a limit lets nothing begin before ${timeOf(data.until)}. Tell the user; after that \`fanout next\` names what is ready. This is said once.`
+    data.limit
+      ? `nothing of run ${word(data.run)} is at work, and ${holds(data)}. ${isHeld(data) ? HELD : 'Tell the user'}; after that \`fanout next\` names what is ready. This is said once.`
       : `nothing of run ${word(data.run)} is at work and it is not finished. ${launchThese(data)}\nOr end it with \`fanout cancel\`. This is said once.`,
 }
 
