@@ -38,7 +38,9 @@ export interface Call {
   forked?: boolean
   /** The shell command it ran, cut. */
   command?: string
-  /** That command was left running in the background, under this id. */
+  /** That command goes on in the background: its end was not seen. */
+  background?: boolean
+  /** The id of that command, where the host tells it. */
   left?: string
   /** It sent that agent a message. */
   sent?: boolean
@@ -93,7 +95,8 @@ export type Event = Source &
   (
     | { kind: 'session-start'; source: string }
     | { kind: 'session-end'; reason: string }
-    | { kind: 'prompt'; deliveries: Delivery[] }
+    /** `typed`: by the user, not by the host. */
+    | { kind: 'prompt'; deliveries: Delivery[]; typed?: boolean }
     | ({ kind: 'launch'; use: string } & Asked)
     | {
         kind: 'launched'

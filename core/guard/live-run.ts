@@ -7,7 +7,7 @@ import type { Budget } from '../state/live/cost.ts'
 import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/live/run.ts'
 import { type Limits, wanted } from '../state/live/slot.ts'
 import { mainOf } from '../state/live/thread.ts'
-import { pausedUntil } from '../state/queue.ts'
+import { pauseOf } from '../state/queue.ts'
 import { slotsInUse } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
 import { atWorkIn, workflowOf } from '../state/tasks.ts'
@@ -136,7 +136,7 @@ export function isAtLimit(live: Omit<LiveRun, 'id'>, { budget }: Pick<RuleSettin
 
 /** Tasks to launch now, first first. */
 export function toStart({ run, plan }: Omit<LiveRun, 'id'>, state: State, { limits, budget }: Bounds): Task[] {
-  const isPaused = pausedUntil(state, run.session ?? '') !== undefined
+  const isPaused = pauseOf(state, run.session ?? '') !== undefined
   if (run.closed || run.stopped?.whole || isPaused || isAtLimit({ run, plan }, { budget })) return []
   const progress = progressOf({ run, plan }, state, limits)
   const most = (plan.concurrency ?? Number.POSITIVE_INFINITY) - progress.running.size

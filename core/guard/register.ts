@@ -144,8 +144,11 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
   // Whatever it brought (a shell's end, say), it may be what the next launch answers.
   const asked: Fact[] = state.streaks[event.thread] ? [{ k: 'prompted', ...origin }] : []
   const settled = event.deliveries.length === 0 ? orphans(event, state, senses) : []
+  // Whoever can raise a limit has spoken: what is launched next shows whether it still holds.
+  const lifted: Fact[] = event.typed && state.sessions[event.session]?.paused?.held ? [{ k: 'unpause', ...origin }] : []
   const found = evidence(event, state, senses)
   return [
+    ...lifted,
     ...settled,
     ...overdueLaunches(event, state),
     ...told,

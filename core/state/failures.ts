@@ -83,7 +83,14 @@ export const failureReducers = {
   },
   pause(draft: State, entry: EntryOf<'pause'>) {
     const session = draft.sessions[entry.session]
-    if (!session || entry.until <= (session.paused?.until ?? 0)) return
-    session.paused = { until: entry.until, at: draft.clock, why: entry.why }
+    const { paused } = session ?? {}
+    // Only what tells the end of that very limit lets a hold end by itself; a limit that ends earlier ends no other.
+    const isCovered = paused?.held ? paused.why !== entry.why : !entry.held && entry.until <= (paused?.until ?? 0)
+    if (!session || isCovered) return
+    session.paused = { until: entry.until, at: draft.clock, why: entry.why, held: entry.held }
+  },
+  unpause(draft: State, entry: EntryOf<'unpause'>) {
+    const session = draft.sessions[entry.session]
+    if (session?.paused?.held) session.paused = undefined
   },
 }

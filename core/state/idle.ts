@@ -22,7 +22,8 @@ export function sessionsOf(state: State, client: ClientId): [id: string, session
  */
 export function callAt(state: State, client: ClientId, bounds: Bounds): number | undefined {
   const times = sessionsOf(state, client).flatMap(([id, { idle, paused }]) => {
-    if (idle === undefined) return []
+    // What nobody knows the end of is not tried again by a timer.
+    if (idle === undefined || paused?.held) return []
     const until = paused?.until ?? 0
     const isPaused = until > state.clock
     const queue = queueOf(state, id).filter(([, launch]) => launch.calledBy === undefined && !isGivenUp(launch))

@@ -12,15 +12,23 @@ export function queueOf(state: State, session: string): [use: string, launch: La
     .sort(([, a], [, b]) => (b.priority ?? 0) - (a.priority ?? 0) || (a.place ?? 0) - (b.place ?? 0))
 }
 
-/** Until when (ms) a rate or usage limit lets a session launch nothing; undefined when it may. */
-export function pausedUntil(state: State, session: string): number | undefined {
-  const until = state.sessions[session]?.paused?.until
-  return until !== undefined && until > state.clock ? until : undefined
+/** A limit of the API's that is in force. */
+export interface Pause {
+  why: string
+  /** When it ends (ms); undefined where nobody knows: it holds until the user speaks. */
+  until?: number
+}
+
+/** The limit that lets a session launch nothing; undefined when it may. */
+export function pauseOf({ sessions, clock }: State, session: string): Pause | undefined {
+  const { until = 0, why = '', held } = sessions[session]?.paused ?? {}
+  if (held) return { why }
+  return until > clock ? { until, why } : undefined
 }
 
 /** The launches of a session that may be made now, in order. Nothing during a pause. */
 export function nextInQueue(state: State, session: string, bounds: Bounds): [use: string, launch: Launch][] {
-  if (pausedUntil(state, session) !== undefined) return []
+  if (pauseOf(state, session)) return []
   const queue = queueOf(state, session)
   const promised = queue.flatMap(([, launch]) => (launch.calledBy === undefined ? [] : [launch]))
   const next: [string, Launch][] = []
@@ -86,7 +94,7 @@ export const queueReducers = {
     const { weight, cap, priority } = entry
     Object.assign(launch, { weight, cap, priority })
     const { session, thread, type, background } = launch
-    const paused = pausedUntil(draft, session) !== undefined
+    const paused = pauseOf(draft, session) !== undefined
     if (!paused && hasRoom(draft, { ...entry, type, thread, background }, session)) grant(launch, weight)
     // Nobody can call an agent back.
     else if (sessionOf(thread) === undefined) launch.denied = true

@@ -47,7 +47,14 @@ export type Fact =
       tolerate: number /** Only said: what waits goes on waiting. */
       only?: boolean
     } & Origin)
-  | ({ k: 'pause'; until: number; why: string } & Origin)
+  | ({
+      k: 'pause'
+      until: number
+      why: string
+      /** Nobody knows when it ends. */
+      held?: boolean
+    } & Origin)
+  | ({ k: 'unpause' } & Origin)
   | ({ k: 'started'; type: string } & Origin)
   | ({
       k: 'kin'
@@ -137,7 +144,14 @@ export type Fact =
       report?: string
       note?: string
     } & Partial<Origin>)
-  | ({ k: 'verified'; run: string; task: string; passed: boolean } & Origin)
+  | ({
+      k: 'verified'
+      run: string
+      task: string
+      passed: boolean
+      /** The command goes on in the background: it has not passed, and has not failed either. */
+      open?: boolean
+    } & Origin)
   | ({ k: 'sent-back'; run: string; task: string } & Origin)
   | ({ k: 'unbriefed'; run: string; task: string } & Origin)
   | ({ k: 'briefed'; run: string; task: string } & Origin)

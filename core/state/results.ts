@@ -2,7 +2,7 @@ import { end } from './agents.ts'
 import { closeAbove } from './batches.ts'
 import { addUsage } from './costs.ts'
 import { mainOf } from './live/thread.ts'
-import { pausedUntil } from './queue.ts'
+import { pauseOf } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import { keepReport } from './said.ts'
 import type { State } from './state.ts'
@@ -81,7 +81,7 @@ export const resultReducers = {
       const launch = draft.launches[use]
       // Its fan-out stays open: most likely it is launched now.
       if (!launch) continue
-      const isPaused = pausedUntil(draft, launch.session) !== undefined
+      const isPaused = pauseOf(draft, launch.session) !== undefined
       if (launch.namedBy !== undefined && (isPaused || !launch.revived)) continue
       launch.namedBy = entry.id
       // During a limit nobody could have launched it.

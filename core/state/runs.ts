@@ -9,11 +9,11 @@ import {
   type TaskRun,
   type Terms,
 } from './live/run.ts'
-import { grant, pausedUntil } from './queue.ts'
+import { grant, pauseOf } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import { hasRoom } from './slots.ts'
 import type { State } from './state.ts'
-import { atWorkIn, breakSilence, finish } from './tasks.ts'
+import { atWorkIn, breakSilence, finish, isProven } from './tasks.ts'
 import { runningBelow } from './tree.ts'
 
 /** Why a task cannot be taken at this place in the log: the run's reasons, then the session's slots. */
@@ -26,7 +26,7 @@ export function refusalIn(
   const why = refusal(run, entry, atWorkIn(state))
   if (why !== undefined || !slots) return why
   if (budget && isSpent(run, budget)) return 'budget'
-  if (pausedUntil(state, session) !== undefined) return 'paused'
+  if (pauseOf(state, session) !== undefined) return 'paused'
   return hasRoom(state, slots, session) ? undefined : 'slots'
 }
 
@@ -106,9 +106,10 @@ export const runReducers = {
       task.pending = { how: entry.how, note: entry.note, at: draft.clock }
     else finish(draft, run, entry.task, entry.how, entry.note)
   },
-  verified(draft: State, { run: id, task: name, passed }: EntryOf<'verified'>) {
+  verified(draft: State, { run: id, task: name, passed, open }: EntryOf<'verified'>) {
     const task = touch(draft, id)?.tasks[name]
-    if (task) task.verified = { passed, place: draft.seq }
+    // Another run that goes on in the background takes nothing from one that has passed.
+    if (task && !(open && isProven(draft, task))) task.verified = { passed, place: draft.seq, open }
   },
   'sent-back'(draft: State, { run: id, task: name, id: record }: EntryOf<'sent-back'>) {
     const task = touch(draft, id)?.tasks[name]

@@ -16,6 +16,7 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   lapsed: origin,
   cancelled: { ...origin, batch: 'string', tolerate: 'number' },
   pause: { ...origin, until: 'number', why: 'string' },
+  unpause: origin,
   started: { ...origin, type: 'string' },
   kin: origin,
   seen: origin,

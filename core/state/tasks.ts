@@ -172,8 +172,9 @@ export function resumeTasks(draft: State, agent: ThreadId): void {
 /** A task ends as its agent says. One that counts as done needs its check, where it has one. */
 export function finish(draft: State, run: Run, id: string, how: TaskEnd, note?: string): void {
   const task = run.tasks[id]
-  const isUnproven = task?.verify === true && !isProven(draft, task)
-  settle(draft, run, id, isUnproven && (how === 'done' || how === 'concerns') ? 'unverified' : how, note)
+  const isUnproven = task?.verify === true && !isProven(draft, task) && (how === 'done' || how === 'concerns')
+  const why = isUnproven && task.verified?.open ? 'its check was still running in the background' : note
+  settle(draft, run, id, isUnproven ? 'unverified' : how, why)
 }
 
 /** Tasks whose agents have ended, and now the agents of those too. */

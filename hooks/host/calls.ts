@@ -1,6 +1,6 @@
 import type { Call, Doing } from '../../core/guard/event.ts'
 import { fileName, id, object, pick, text } from './payload.ts'
-import { isMissed, leftRunning, ranWell, succeeded } from './results.ts'
+import { courseOf, isMissed, leftRunning, succeeded } from './results.ts'
 
 /** What the host's tools do. Those that keep the model's own list return nothing that asks for a launch. */
 const doings: Readonly<Record<string, Doing>> = {
@@ -35,7 +35,9 @@ export function callOf(value: unknown): Call[] {
   if (input.subagent_type === 'fork') call.forked = true
   if (tool === 'Bash') {
     call.command = text(input.command)?.slice(0, COMMAND_MAX)
-    call.succeeded = ranWell(raw.tool_response)
+    const course = courseOf(raw.tool_response)
+    call.succeeded = course === 'passed' ? true : course === 'failed' ? false : undefined
+    if (course === 'in the background') call.background = true
     call.left = leftRunning(raw.tool_response)
   }
   return [call]

@@ -33,11 +33,10 @@ type Decoder = (raw: Raw, source: Source, now: number) => Event | undefined
 const decoders: Readonly<Record<string, Decoder>> = {
   SessionStart: (raw, source) => ({ kind: 'session-start', source: title(raw.source), ...source }),
   SessionEnd: (raw, source) => ({ kind: 'session-end', reason: title(raw.reason), ...source }),
-  UserPromptSubmit: (raw, source, now) => ({
-    kind: 'prompt',
-    deliveries: deliveriesIn(text(raw.prompt) ?? '', now),
-    ...source,
-  }),
+  UserPromptSubmit(raw, source, now) {
+    const prompt = text(raw.prompt) ?? ''
+    return { kind: 'prompt', deliveries: deliveriesIn(prompt, now), typed: !BY_HOST.test(prompt), ...source }
+  },
   PreToolUse: (raw, source, now) => pick(beforeTool, raw.tool_name)?.(raw, source, now),
   PostToolUse: (raw, source, now) => pick(afterTool, raw.tool_name)?.(raw, source, now),
   PostToolUseFailure: launchFailed,
@@ -75,6 +74,9 @@ const decoders: Readonly<Record<string, Decoder>> = {
     ...source,
   }),
 }
+
+/** How prompts begin that the host wrote itself: results, what a hook woke it with, messages of agents (2.1.156 to 2.1.332). */
+const BY_HOST = /^\s*(?:<task-notification>|<system-reminder>|<teammate-message|\[SYSTEM NOTIFICATION)/
 
 const beforeTool: Readonly<Record<string, Decoder>> = {
   Agent: launch,

@@ -1,6 +1,6 @@
 import type { Asked, Event, Source } from '../../core/guard/event.ts'
 import type { Usage } from '../../core/state/live/agent.ts'
-import { failureOf } from './failure.ts'
+import { apiErrorIn, failureOf } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { count, fileName, id, object, type Raw, text, title } from './payload.ts'
 import { textOf } from './results.ts'
@@ -36,8 +36,9 @@ export function launched(raw: Raw, source: Source, now: number): Event | undefin
   const prompt = text(response.prompt) ?? text(input.prompt)
   const names = { type: typeOf(input), title: title(input.description) }
   const came = background ? undefined : textOf(response.content)
-  const failure = came === undefined ? undefined : apiErrorIn(came)
-  const until = failure === undefined ? undefined : limitEnd(came ?? '', now)
+  const error = came === undefined ? undefined : apiErrorIn(came)
+  const failure = error === undefined ? undefined : (failureOf(error) ?? API_ERROR)
+  const until = error === undefined ? undefined : limitEnd(error, now)
   const model = title(response.resolvedModel) || undefined
   const usage = background ? undefined : usageIn(response)
   const teammate = response.status === TEAMMATE ? title(response.name) : undefined
@@ -54,11 +55,6 @@ function usageIn(response: Raw): Usage {
     tokens: count(response.totalTokens),
     calls: count(response.totalToolUseCount),
   }
-}
-
-/** On 2.1.156 an agent that died of an API error comes back with the error for a report. */
-function apiErrorIn(report: string): string | undefined {
-  return report.startsWith('API Error: ') ? (failureOf(report) ?? API_ERROR) : undefined
 }
 
 /** A workflow that was begun: it stands among the agents. */
@@ -94,7 +90,9 @@ export function launchFailed(raw: Raw, source: Source, now: number): Event | und
   const tool = text(raw.tool_name)
   if (use === undefined || (tool !== 'Agent' && tool !== 'Task')) return undefined
   const error = text(raw.error) ?? ''
-  const failure = DIED.test(error) ? (failureOf(error) ?? API_ERROR) : undefined
+  // Behind an empty line comes what the host advises.
+  const why = DIED.test(error) ? error.split('\n\n', 1)[0] : undefined
+  const failure = why === undefined ? undefined : (failureOf(why) ?? API_ERROR)
   const cap = Number(REFUSED.exec(error)?.[1]) || undefined
   return {
     kind: 'launch-failed',
@@ -102,7 +100,7 @@ export function launchFailed(raw: Raw, source: Source, now: number): Event | und
     refused: REFUSED.test(error),
     cap,
     failure,
-    until: failure === undefined ? undefined : limitEnd(error, now),
+    until: why === undefined ? undefined : limitEnd(why, now),
     ...source,
   }
 }

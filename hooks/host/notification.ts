@@ -1,7 +1,7 @@
 import type { Delivery } from '../../core/guard/event.ts'
 import type { Ending, Usage } from '../../core/state/live/agent.ts'
 import { blocksIn, type Envelope } from './envelope.ts'
-import { failureOf } from './failure.ts'
+import { apiErrorIn, failureOf, reasonIn } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { id, pick } from './payload.ts'
 
@@ -17,13 +17,13 @@ function deliveryIn({ head, result, cut, tail }: Envelope, now: number): Deliver
   const agent = id(tag(head, 'task-id'))
   const how = endingOf(tag(head, 'status'))
   if (agent === undefined || how === undefined) return []
-  const error = how === 'finished' ? apiErrorIn(result) : undefined
+  const error = how === 'finished' ? apiErrorIn(result ?? '') : undefined
   const usage = usageIn(tail)
   const summary = summaryIn(head)
-  if (how === 'failed' || error !== undefined)
-    return [
-      { agent, how: 'failed', failure: failureOf(summary, error), until: limitEnd(`${summary} ${error}`, now), usage },
-    ]
+  if (how === 'failed' || error !== undefined) {
+    const why = error ?? reasonIn(summary)
+    return [{ agent, how: 'failed', failure: failureOf(why), until: limitEnd(why ?? '', now), usage }]
+  }
   const failure = how === 'killed' ? 'killed by user' : undefined
   const delivery: Delivery = { agent, how, failure, report: reportIn(result, cut ? undefined : summary), usage }
   if (cut) delivery.cut = true
@@ -62,11 +62,6 @@ function usageIn(tail: string): Usage | undefined {
     return said !== undefined && /^\d{1,12}$/.test(said) ? Number(said) : undefined
   }
   return { tokens: number('subagent_tokens'), calls: number('tool_uses') }
-}
-
-/** 2.1.156 calls an agent that died of an API error completed: its result is the error. */
-function apiErrorIn(result = ''): string | undefined {
-  return /^\s*(API Error: .*)/.exec(result)?.[1]
 }
 
 const endings: Readonly<Record<string, Ending>> = {

@@ -12,14 +12,20 @@ export function succeeded(response: unknown): boolean | undefined {
   return undefined
 }
 
+/** How a shell command went: only what was seen to end has passed or failed. */
+export type Course = 'passed' | 'failed' | 'in the background' | 'unknown'
+
 /**
- * Whether a shell command ended well: one that did not is told with its exit code first, as is one that was never run with
- * the reason (seen as above). A command that was put in the background has not ended.
+ * How a shell command went, as far as its result tells. One that failed begins with its exit code. What the command itself
+ * printed tells nothing: "Error handling: 12 ok" is the output of one that passed. A command that the host refused or that
+ * nobody allowed was not run, so nothing is known (seen on 2.1.156, 2.1.232, 2.1.328, 2.1.332).
  */
-export function ranWell(response: unknown): boolean | undefined {
+export function courseOf(response: unknown): Course {
+  const isText = typeof response === 'string' || Array.isArray(response)
   const said = textOf(response)
-  if (/^Command running in background\b/.test(said)) return undefined
-  return succeeded(response) !== false && !UNWELL.test(said)
+  if (!isText || NOT_RUN.some((form) => form.test(said))) return 'unknown'
+  if (UNWELL.test(said)) return 'failed'
+  return isInBackground(said) ? 'in the background' : 'passed'
 }
 
 /**
@@ -34,7 +40,38 @@ const LEFT = /^Command (?=[^\n]{0,80}\bbackground)[^\n]{1,120}?\bID: ([\w-]{1,64
 /** Those words come last, in a result's last characters. */
 const LEFT_MAX = 4_000
 
-const UNWELL = /^(?:Exit code \d+|Error\b|Command timed out|This command requires approval)/
+/** The second: a command that was stopped by its timeout, on hosts that do not move it to the background. */
+const UNWELL = /^(?:Exit code \d+|Command timed out after (?:\d+(?:ms|s|m|h) ?)+)(?:\n|$)/
+
+/** What stands in the place of a result when the command was not run, whole sentences of the host's. */
+const NOT_RUN = [
+  /^<tool_use_error>.*<\/tool_use_error>\s*$/s,
+  /^PreToolUse:Bash hook error: /,
+  /^Permission to use Bash (?:with command .{0,4000} )?has been denied/s,
+  /^Permission for this tool use was denied\b/,
+  /^Claude requested permissions to use Bash\b/,
+  /^This command requires approval\b/,
+  /^The user doesn['\u2019]t want to (?:proceed with this tool use|take this action right now)/,
+  /^\[Request interrupted by user/,
+]
+
+/** The host's note stands behind the output there was, and hints of the host's may follow it (lines). */
+const NOTE_WITHIN = 10
+
+function isInBackground(said: string): boolean {
+  return said
+    .trimEnd()
+    .split('\n')
+    .slice(-NOTE_WITHIN)
+    .some((line) => BACKGROUND.test(line))
+}
+
+/**
+ * Started there, or moved there: by its timeout (2.1.232 on, also without a terminal), by the user, for a message that
+ * arrived. The words are the clients' own.
+ */
+const BACKGROUND =
+  /^Command (?:running in background with ID: |was manually backgrounded by user with ID: |(?:was|did not complete within its \d+s timeout and was) moved to the background \(ID: |exceeded the assistant-mode blocking budget )/
 
 /** 2.1.328 puts this before the reason of a hook's deny when the call named its file by an absolute path. */
 const HOOK_REFUSAL = /^PreToolUse:\S+ hook error: /

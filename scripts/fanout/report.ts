@@ -3,7 +3,7 @@ import type { Agent } from '../../core/state/live/agent.ts'
 import type { Launch } from '../../core/state/live/launch.ts'
 import type { Contest, Lease } from '../../core/state/live/lease.ts'
 import { sessionOf } from '../../core/state/live/thread.ts'
-import { pausedUntil, queueOf } from '../../core/state/queue.ts'
+import { pauseOf, queueOf } from '../../core/state/queue.ts'
 import { slotsInUse } from '../../core/state/slots.ts'
 import { asOf, type State } from '../../core/state/state.ts'
 import { runningBelow } from '../../core/state/tree.ts'
@@ -37,6 +37,8 @@ export interface SlotsLine {
   inUse: number
   queue: Pick<Launch, 'type' | 'title' | 'at' | 'waits'>[]
   pausedUntil?: number
+  /** The API's limit in force; with no `pausedUntil`, nobody knows when it ends. */
+  limit?: string
 }
 
 /** What is going on in a project. */
@@ -69,8 +71,9 @@ function slotLines(state: State): SlotsLine[] {
   return Object.entries(state.sessions).flatMap(([session, { ended }]) => {
     const inUse = slotsInUse(state, session)
     const queue = queueOf(state, session).map(([, { type, title, at, waits }]) => ({ type, title, at, waits }))
-    if (ended || (inUse === 0 && queue.length === 0)) return []
-    return [{ session, inUse, queue, pausedUntil: pausedUntil(state, session) }]
+    if (ended || (inUse === 0 && queue.length === 0 && !pauseOf(state, session))) return []
+    const { until, why } = pauseOf(state, session) ?? {}
+    return [{ session, inUse, queue, pausedUntil: until, limit: why }]
   })
 }
 

@@ -49,8 +49,9 @@ const tellers: Tellers = {
     state.batches[batch]?.cancelledBy === id
       ? 'a fan-out was cancelled because of failures'
       : 'no fan-out was cancelled',
-  pause: ({ session, until, why }) =>
-    `session ${short(session)} launches nothing until ${new Date(until).toISOString()} (${word(why)})`,
+  pause: ({ session, until, why, held }) =>
+    `session ${short(session)} launches nothing until ${held ? 'the user speaks' : new Date(until).toISOString()} (${word(why)})`,
+  unpause: ({ session }) => `session ${short(session)} may launch again: the user has spoken`,
   started: ({ thread }, { state }) => {
     const life = state.agents[thread]?.life ?? 1
     return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`

@@ -128,6 +128,29 @@ describe('an agent with a check', () => {
     expect(stateOf('a')).toBe('done')
     expect(JSON.stringify(launches('b'))).toContain('### a: First (done)\\nAll well.')
   })
+  test.each(['Error handling: 12 ok', 'Error-free', 'Permission to use the API: ok'])(
+    'that ran it and whose check printed "%s" first ends, and what waits may begin',
+    (output) => {
+      shells('a', 'npm test', output)
+      expect(stops('a', 'STATUS: DONE')).toBe(undefined)
+      expect(stateOf('a')).toBe('done')
+    },
+  )
+  test.each([
+    'Command did not complete within its 120s timeout and was moved to the background (ID: b1).',
+    'Command was manually backgrounded by user with ID: b1.',
+    'Command was moved to the background (ID: b1) so that a message that arrived while it was running can reach you.',
+    'Command running in background with ID: b1.',
+  ])('whose check went to the background (%s) is told to wait, and its task is not done', (note) => {
+    shells('a', 'npm test', `12 passed so far\n${note} Output is being written to: /t/b1.output.`)
+    expect(stops('a', 'STATUS: DONE')).toEqual({
+      decision: 'block',
+      reason: expect.stringMatching(/was put in the background.*Wait until it has ended.*longer timeout/s),
+    })
+    expect(stops('a', 'STATUS: DONE', true)).toBe(undefined)
+    expect(stateOf('a')).toBe('unverified')
+    expect(reasonOf(launches('b'))).toContain('it waits for a')
+  })
   test.each(['npm test | tail', 'npm test || true'])(
     'that ran it so that its outcome does not show (%s) is sent back',
     (command) => {

@@ -1,6 +1,6 @@
 import { plain } from '../../text/plain.ts'
 import type { Data } from '../verdict.ts'
-import { agent, bullets, file, lines, timeOf, type Words } from './words.ts'
+import { agent, bullets, capital, file, HELD, holds, isHeld, lines, type Words } from './words.ts'
 
 const WORD_MAX = 64
 
@@ -13,9 +13,10 @@ export const failures: Words = {
       `an agent did not finish:\n${lines(data)}\nWhat it wrote is there. ${data.cancelled ? '' : next}`.trim(),
       data.cancelled ? cancelled(data) : '',
       typeof data.left === 'number' ? `The others go on; ${tolerated(data.left)} tolerated.` : '',
-      data.until
-        ? `The API's ${data.why} holds until ${timeOf(data.until)}: what is launched before ${data.queues ? 'is queued' : 'may fail as well'}.`
+      data.limit
+        ? `${capital(holds(data))}: what is launched before ${data.queues ? 'is queued' : 'may fail as well'}.`
         : '',
+      isHeld(data) ? `${HELD}.` : '',
     ]
       .filter(Boolean)
       .join(' ')

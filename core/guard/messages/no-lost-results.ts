@@ -1,8 +1,9 @@
-import { bullets, lines, timeOf, type Words } from './words.ts'
+import type { Data } from '../verdict.ts'
+import { bullets, capital, HELD, holds, isHeld, lines, type Words } from './words.ts'
 
 export const noLostResults: Words = {
   'no-lost-results/unread': (data) =>
-    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. ${data.until ? `The API's limit holds until ${timeOf(data.until)}, and what waits is called for at the next turn after that: wait for it and launch it, or tell the user. ` : ''}This is said once.`,
+    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. ${limited(data)}This is said once.`,
   'no-lost-results/at-start': (data) =>
     `agents of this session:\n${lines(data)}\nRUNNING ones report by themselves; do not launch them again. Of the others nobody has read the result: use its output, launch it again, or leave it.`,
   'no-lost-results/interim': (data) =>
@@ -17,4 +18,12 @@ export const noLostResults: Words = {
     }`,
   'no-lost-results/not-running': ({ target, state, known }) =>
     `agent ${target} is ${state}, so the call did nothing. Known here:\n${Array.isArray(known) ? bullets(known) : ''}`,
+}
+
+/** What a limit means for what never started. */
+function limited(data: Data): string {
+  if (!data.limit) return ''
+  return isHeld(data)
+    ? `${capital(holds(data))}. ${HELD}, and what waits is called for. `
+    : `${capital(holds(data))}, and what waits is called for at the next turn after that: wait for it and launch it, or tell the user. `
 }

@@ -1,7 +1,7 @@
 import { ENDING } from '../../plan/ending.ts'
 import { plain } from '../../text/plain.ts'
 import type { Data } from '../verdict.ts'
-import { bullets, file, lines, timeOf, type Words } from './words.ts'
+import { bullets, file, HELD, holds, isHeld, lines, type Words } from './words.ts'
 
 /** The words of the rules about runs. */
 
@@ -18,8 +18,12 @@ const ENDING_LINES = ENDING.split('\n')
 const few = (value: Data[string] | undefined): string => list(value).map(word).join(', ')
 
 /** Why a task's launch was refused, and what to do instead. Where the order is not enforced the agent was launched. */
-const refused = (reason: string | ((data: Data) => string), remedy: string): ((data: Data) => string) => {
+const refused = (
+  reason: string | ((data: Data) => string),
+  advice: string | ((data: Data) => string),
+): ((data: Data) => string) => {
   return (data) => {
+    const remedy = typeof advice === 'string' ? advice : advice(data)
     const task = `task ${word(data.task)} of run ${word(data.run)}`
     const why = typeof reason === 'string' ? reason : reason(data)
     if (data.begun) return `${task} was launched against the plan: ${why}.`
@@ -50,8 +54,8 @@ export const planOrder: Words = {
     'You are told when it is ready; go on with what is.',
   ),
   'plan-order/paused': refused(
-    'a rate or usage limit lets nothing begin now',
-    'You are told when it may; nothing needs to be done now.',
+    (data) => (typeof data.until === 'number' ? `${holds(data)}, and nothing begins before` : holds(data)),
+    (data) => (typeof data.until === 'number' ? 'You are told when it may; nothing needs to be done now.' : `${HELD}.`),
   ),
   'plan-order/budget': (data) =>
     `the budget of run ${word(data.run)} is spent (${word(data.used)})${data.warned ? `; task ${word(data.task)} goes beyond it.` : `, so task ${word(data.task)} was not launched. To go on, the user raises it: \`budget\` in the plan, which is then started again (\`fanout start\`), or where the plan has none budget.agents and budget.tokens in .claude/fanout.yaml. Otherwise finish with what there is, and say what is left undone.`}`,
@@ -95,8 +99,8 @@ export const rolling: Words = {
   'rolling/left': (data) =>
     `${outcome(data)}slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
   'rolling/stands-still': (data) =>
-    typeof data.until === 'number'
-      ? `nothing of run ${word(data.run)} is at work, and a limit lets nothing begin before ${timeOf(data.until)}. Tell the user; after that \`fanout next\` names what is ready. This is said once.`
+    data.limit
+      ? `nothing of run ${word(data.run)} is at work, and ${holds(data)}. ${isHeld(data) ? HELD : 'Tell the user'}; after that \`fanout next\` names what is ready. This is said once.`
       : `nothing of run ${word(data.run)} is at work and it is not finished. ${outcome(data)}${launchThese(data)}\nOr end it with \`fanout cancel\`. This is said once.`,
 }
 
@@ -131,8 +135,12 @@ export const native: Words = {
 }
 
 export const verify: Words = {
-  'verify/not-seen': ({ command, failed, handsIn }) =>
-    `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command, mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`,
+  'verify/not-seen': ({ command, failed, open, handsIn }) => {
+    const why = open
+      ? "the check of your task was put in the background, so nobody saw whether it passes. Wait until it has ended (do not start a second one beside it). Then run exactly this as one command in the foreground, with a longer timeout (the Bash tool's `timeout`),"
+      : `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command,`
+    return `${why} mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`
+  },
   'verify/no-report': () =>
     `your last message is all that is read of your work, and it does not hold your report or does not say how your task ended. Give your whole report again in one message, with what you did, what you found and what those who go on need to know, and end it with these lines: ${ENDING_LINES}.`,
 }

@@ -1,14 +1,17 @@
-import { agent, lines, timeOf, type Words } from './words.ts'
+import { agent, HELD, holds, lines, type Words } from './words.ts'
 
 export const slots: Words = {
   'slots/queued': (data) =>
     data.warned
       ? `all slots are in use; ${agent(data)} runs beyond them.`
       : `all slots are in use, so ${agent(data)} has not started. It is queued, place ${data.position}; nothing is lost and nothing needs to be done for it now. When a slot is free it is called for: launch it then, with the same description.`,
-  'slots/limited': (data) =>
-    data.warned
-      ? `the API's ${data.why} holds until ${timeOf(data.until)}; ${agent(data)} may fail because of it.`
-      : `the API's ${data.why} holds until ${timeOf(data.until)}, so ${agent(data)} has not started. It is queued, place ${data.position}; nothing is lost and nothing needs to be done for it now. After that time it is called for: launch it then, with the same description.`,
+  'slots/limited': (data) => {
+    if (data.warned) return `${holds(data)}; ${agent(data)} may fail because of it.`
+    const queued = `${holds(data)}, so ${agent(data)} has not started. It is queued, place ${data.position}; nothing is lost`
+    return typeof data.until === 'number'
+      ? `${queued} and nothing needs to be done for it now. After that time it is called for: launch it then, with the same description.`
+      : `${queued}. ${HELD}, and it is called for: launch it then, with the same description.`
+  },
   'slots/nested': (data) =>
     data.warned
       ? `all slots are in use; ${agent(data)} runs beyond them.`

@@ -4,14 +4,16 @@ import { atWork, CANCELLED, cancelledFor, failuresIn, toCancel } from '../../sta
 import { type Agent, hasFailed, isDetached, isMainsOwn } from '../../state/live/agent.ts'
 import type { Batch } from '../../state/live/batch.ts'
 import { sessionOf } from '../../state/live/thread.ts'
-import { pausedUntil } from '../../state/queue.ts'
+import { pauseOf } from '../../state/queue.ts'
 import { taskOfAgent } from '../../state/tasks.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
 import { type Data, pass, type Verdict } from '../verdict.ts'
 
 /** Failures after which every launch would fail as well, for some time. */
-const LIMITS: ReadonlySet<string> = new Set(['usage limit', 'rate limit'])
+const LIMITS: ReadonlySet<string> = new Set(['usage limit', 'spend limit', 'rate limit'])
+/** The limit that ends by itself within moments. */
+const SHORT = 'rate limit'
 
 /**
  * A failed agent is told of once, and what its failure means for the others is carried out.
@@ -19,8 +21,9 @@ const LIMITS: ReadonlySet<string> = new Set(['usage limit', 'rate limit'])
  * WHY: one failure hides among many successes; its siblings go on with work that is thrown away; launches against a limit
  * burn every retry; and who begins again begins from nothing, beside what the failed agent had written.
  * BLOCKS: with `failures.policy: cancel-siblings` (or `stop-run`), the edits of the agents of a fan-out in which more than
- * `failures.tolerate` have failed; what of it waits for a slot is dropped. After a rate or usage limit new launches wait until
- * the time it names, or for `failures.backoff` (the rule slots queues them).
+ * `failures.tolerate` have failed; what of it waits for a slot is dropped. After a limit of the API's new launches wait until
+ * the time it names (the rule slots queues them). Without a time they wait for `failures.backoff` after a rate limit, and after a
+ * usage or spend limit until the user speaks: no timer tries that again.
  * ALLOWS: everything else; in `warn` it is said, and nothing is refused or dropped. What a failed agent had written is told to the agent that is launched in its place, by its
  * description; more launches than `failures.retries` allows are remarked on. A failure that was delivered blocks no stop.
  * NOT COVERED: what a cancelled agent does with Bash; agents that were stopped on purpose are no failures. Outside a plan
@@ -49,7 +52,7 @@ export const failures = defineRule({
     const only = warns(context) || undefined
     return [
       ...batches.map((batch) => ({ k: 'cancelled' as const, batch, tolerate, only, ...origin })),
-      ...limits(context).map(({ until, why }) => ({ k: 'pause' as const, until, why, ...origin })),
+      ...limits(context).map((limit) => ({ k: 'pause' as const, ...limit, ...origin })),
     ]
   },
   judge(context) {
@@ -87,13 +90,15 @@ function warns({ settings }: Judged): boolean {
 }
 
 /** Pauses that this event gives reason for. A failure told twice (its end, then its delivery) is one. */
-function limits({ event, state, settings }: Judged): { until: number; why: string }[] {
+function limits({ event, state, settings }: Judged): { until: number; why: string; held?: true }[] {
   const found = reasons(event)
   const { at = 0 } = state.sessions[event.session]?.paused ?? {}
   return found.flatMap(({ agent, failure = '', until }) => {
     const isKnown = agent !== undefined && at >= (state.agents[agent]?.endedAt ?? 0) && at > 0
     if (!LIMITS.has(failure) || (isKnown && until === undefined)) return []
-    return [{ until: until ?? state.clock + settings.failures.backoff, why: failure }]
+    if (until !== undefined) return until > state.clock ? [{ until, why: failure }] : []
+    if (failure !== SHORT) return [{ until: state.clock, why: failure, held: true }]
+    return [{ until: state.clock + settings.failures.backoff, why: failure }]
   })
 }
 
@@ -125,12 +130,12 @@ function told(context: Judged): Verdict[] {
   const spent = failed.filter(([, { attempt = 1 }]) => attempt > retries)
   const open = policy === 'continue' ? [] : batches.filter(({ cancelledBy }) => cancelledBy === undefined)
   const left = open.map((batch) => tolerate - failuresIn(state, batch))
-  const until = pausedUntil(state, context.event.session)
+  const limit = pauseOf(state, context.event.session)
   const data = {
     lines: capped(failed.map(([, agent]) => `${agentLine(agent, shown)}${times(agent)}`)),
     spent: spent.length === failed.length && failed.some(([, { attempt = 1 }]) => attempt > 1),
     ...(left.length > 0 ? { left: Math.max(0, Math.min(...left)) } : {}),
-    ...(until === undefined ? {} : { until, why: state.sessions[context.event.session]?.paused?.why ?? '' }),
+    ...(limit ? { limit: true, ...limit, now: state.clock } : {}),
     queues: settings.modes.slots === 'enforce',
     ...consequence(context, batches),
   }

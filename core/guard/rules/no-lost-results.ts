@@ -2,14 +2,14 @@ import { called, capped, outcome, refusedLine, unreadLine } from '../../report/l
 import { awaitedOf } from '../../state/agents.ts'
 import { type Agent, isDetached, isLate, isMainsOwn, isOverdue, isUnread } from '../../state/live/agent.ts'
 import { isGivenUp, type Launch } from '../../state/live/launch.ts'
-import { pausedUntil, queueOf } from '../../state/queue.ts'
+import { pauseOf, queueOf } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
 import type { State } from '../../state/state.ts'
 import { nearest } from '../../text/nearest.ts'
 import { type Arriving, again, interim, parts } from '../arrivals.ts'
 import type { EventOf } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
-import type { Verdict } from '../verdict.ts'
+import type { Data, Verdict } from '../verdict.ts'
 
 /** Session starts after which the conversation may not remember its agents. */
 const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'clear'])
@@ -107,7 +107,7 @@ function due(state: State, event: Judged['event']): [[string, Agent][], [string,
 function isLeft(state: State, { kind, session }: Judged['event'], launch: Launch): boolean {
   if (kind !== 'turn-ending' || !launch.revived || isGivenUp(launch)) return false
   const isComing = Object.values(state.agents).some((one) => isUnread(one, session) && !isLate(one, state.clock))
-  return !isComing && pausedUntil(state, session) === undefined
+  return !isComing && pauseOf(state, session) === undefined
 }
 
 /** Refused launches are called for when there is room again: not while results of this session are still coming. */
@@ -127,9 +127,9 @@ function named(context: Judged, kind: 'hold' | 'inform'): Verdict[] {
   return lines.length > 0 ? [{ kind, id: 'no-lost-results/unread', data }] : []
 }
 
-function waitingData({ event, state }: Judged, waiting: readonly string[]): { waiting: boolean; until?: number } {
-  const until = waiting.length > 0 ? pausedUntil(state, event.session) : undefined
-  return { waiting: waiting.length > 0, ...(until === undefined ? {} : { until }) }
+function waitingData({ event, state }: Judged, waiting: readonly string[]): Data {
+  const limit = waiting.length > 0 ? pauseOf(state, event.session) : undefined
+  return { waiting: waiting.length > 0, ...(limit ? { limit: true, ...limit, now: state.clock } : {}) }
 }
 
 /** Launches that wait, as many as there are slots: those are to be made now, the others are called for later. */

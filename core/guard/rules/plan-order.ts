@@ -4,6 +4,7 @@ import { isOverspent, runLeft } from '../../state/costs.ts'
 import { isUsable, type Refusal, type TaskRun } from '../../state/live/run.ts'
 import { wanted } from '../../state/live/slot.ts'
 import { sessionOf } from '../../state/live/thread.ts'
+import { pauseOf } from '../../state/queue.ts'
 import { refusalIn } from '../../state/runs.ts'
 import { atWorkIn } from '../../state/tasks.ts'
 import { nearest } from '../../text/nearest.ts'
@@ -84,6 +85,7 @@ function refused({ event, state, settings }: Judged, live: LiveRun, task: Task, 
     used: leftText(used),
     size: plan.tasks.length,
     begun: against !== undefined,
+    ...(why === 'paused' ? { ...pauseOf(state, event.session), now: state.clock } : {}),
   }
   return { kind: 'deny', id: `plan-order/${why}`, data }
 }

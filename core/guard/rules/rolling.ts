@@ -3,7 +3,7 @@ import { taskLine, toLaunch } from '../../report/run.ts'
 import { awaitedOf } from '../../state/agents.ts'
 import { runLeft, untoldOf } from '../../state/costs.ts'
 import { isUsable } from '../../state/live/run.ts'
-import { pausedUntil } from '../../state/queue.ts'
+import { pauseOf } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
 import { taskAbove } from '../../state/tasks.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, toStart } from '../live-run.ts'
@@ -53,14 +53,14 @@ type Judged = Context<'prompt' | 'message-complete' | 'turn-ending' | 'tick'>
 function next(context: Judged, live: LiveRun): Verdict[] {
   const { event, state, own, settings } = context
   const ready = toStart(live, state, settings).map(toLaunch)
-  const until = pausedUntil(state, event.session)
+  const limit = pauseOf(state, event.session)
   const data = {
     run: live.id,
     ended: endedNow(context, live),
     ready,
     going: Object.values(live.run.tasks).filter((task) => task.state === 'running').length,
     stop: toStop(context, live),
-    ...(until === undefined ? {} : { until }),
+    ...(limit ? { limit: true, ...limit, now: state.clock } : {}),
   }
   if (event.kind === 'turn-ending') {
     const isHeld = live.run.heldBy !== undefined && own.has(live.run.heldBy)
@@ -81,7 +81,7 @@ function spent({ own }: Judged, { id, run, plan: { budget = {} } }: LiveRun): Ve
 function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
   if (event.kind !== 'turn-ending' || event.running === undefined) return []
   if (awaitedOf(state, event).length > 0) return []
-  const isPaused = pausedUntil(state, event.session) !== undefined
+  const isPaused = pauseOf(state, event.session) !== undefined
   const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings)
   if (!isOpen || live.run.heldBy !== undefined) return []
   return [{ k: 'run-held', run: live.id, ...originOf(event) }]

@@ -1,7 +1,7 @@
 import { called } from '../../report/lines.ts'
 import { wanted } from '../../state/live/slot.ts'
 import { sessionOf } from '../../state/live/thread.ts'
-import { nextInQueue, pausedUntil, queueOf } from '../../state/queue.ts'
+import { nextInQueue, pauseOf, queueOf } from '../../state/queue.ts'
 import type { EventOf } from '../event.ts'
 import { taskAsked } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
@@ -13,9 +13,9 @@ import { pass, type Verdict } from '../verdict.ts'
  * WHY: thirty agents at once starve the machine and each other and run into the API's limits; and what the host refuses over
  * its own cap, the model is told never to try again.
  * BLOCKS: launches beyond `concurrency.max` slots of the session, `concurrency.repository` slots of all sessions,
- * `concurrency.caps` of its type, and all launches while a rate or usage limit holds. What a main conversation launches is
+ * `concurrency.caps` of its type, and all launches while a limit of the API's holds. What a main conversation launches is
  * queued, as is what the host refuses over its cap: when results are delivered it is called for, as far as it fits, in one
- * message; an idle session is woken for it when a limit is over, or another session has freed slots (`hooks/watch.ts`). What an agent launches is refused for good, because nobody can call an agent back.
+ * message; an idle session is woken for it when a limit is over whose end was known, or another session has freed slots (`hooks/watch.ts`). What an agent launches is refused for good, because nobody can call an agent back.
  * ALLOWS: the first agent of a session that runs none; a child its parent waits for, in its parent's slot; agents of a
  * workflow, which has a bound of its own.
  * NOT COVERED: without a terminal, a limit that ends when no agent runs (nobody can be woken; the end of the turn has said until
@@ -35,11 +35,14 @@ export const slots = defineRule({
     }
     if (sessionOf(event.thread) === undefined) return []
     if (event.kind === 'turn-ending') {
-      const isLeft = queueOf(state, event.session).length > 0 || pausedUntil(state, event.session) !== undefined
+      const isLeft = queueOf(state, event.session).length > 0 || pauseOf(state, event.session) !== undefined
       return isLeft ? [{ k: 'lapsed', ...origin }] : []
     }
     // What was refused just now has heard of it.
     if (event.kind === 'message-complete' && event.calls.some(({ use }) => state.launches[use]?.refused)) return []
+    // The user's words end what is held, in this very append.
+    const isLifted = event.kind === 'prompt' && event.typed && state.sessions[event.session]?.paused?.held
+    if (isLifted && queueOf(state, event.session).length > 0) return [{ k: 'call', max, repository, ...origin }]
     const next = nextInQueue(state, event.session, settings.limits)
     return next.length > 0 ? [{ k: 'call', max, repository, ...origin }] : []
   },
@@ -62,8 +65,7 @@ function judged({ state }: Judged, { use, title, type, session }: EventOf<'launc
   if (!launch?.waits) return pass
   const data = { title, type, position: launch.position ?? 1 }
   if (launch.waits !== 'limit') return { kind: 'deny', id: 'slots/queued', data }
-  const { until = state.clock, why = '' } = state.sessions[session]?.paused ?? {}
-  return { kind: 'deny', id: 'slots/limited', data: { ...data, until, why } }
+  return { kind: 'deny', id: 'slots/limited', data: { ...data, ...pauseOf(state, session), now: state.clock } }
 }
 
 /** What this very event called for. */

@@ -15,6 +15,8 @@ import { pass, type Verdict } from '../verdict.ts'
  * to give the whole report again (a workflow's agent twice at most, when it hands in its result). Still not: the task is
  * `unverified`, and those that wait for it do not begin. So is the end of one that left no report, or a report that does not say
  * how its task ended. Still none: the task is `unverified`; still not said: it is done with concerns.
+ * A run of the command that goes on in the background has neither passed nor failed: the agent is told to wait for its end and
+ * to run the command again with a longer timeout.
  * ALLOWS: agents that say they are blocked or lack context need no check. fanout itself runs no command of a plan.
  * NOT COVERED: commands run by other means than Bash; edits made by Bash after the check; a command in a pipe or behind
  * `||`, whose result is not its own. In `warn` a task needs no check.
@@ -28,10 +30,10 @@ export const verify = defineRule({
     const found = taskOfAgent(state, event.thread)
     const wanted = found && commandOf(context, found.run.plan, found.task)
     if (!found || wanted === undefined) return []
-    const passed = outcomeOf(event.calls, (command) => context.ran(command, wanted))
-    return passed === undefined
+    const outcome = outcomeOf(event.calls, (command) => context.ran(command, wanted))
+    return outcome === undefined
       ? []
-      : [{ k: 'verified', run: found.id, task: found.task, passed, ...originOf(event) } satisfies Fact]
+      : [{ k: 'verified', run: found.id, task: found.task, ...outcome, ...originOf(event) } satisfies Fact]
   },
   judge(context): Verdict {
     const { event, state, own } = context
@@ -44,8 +46,8 @@ export const verify = defineRule({
     if (isNow && !isOpen && event.kind === 'agent-ended') return { kind: 'hold', id: 'verify/no-report', data: {} }
     if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
     if (command === undefined) return pass
-    const failed = task?.verified?.passed === false
-    const data = { command, failed, handsIn: event.kind === 'before-result' }
+    const { passed, open = false } = task?.verified ?? {}
+    const data = { command, failed: passed === false && !open, open, handsIn: event.kind === 'before-result' }
     return event.kind === 'agent-ended'
       ? { kind: 'hold', id: 'verify/not-seen', data }
       : { kind: 'deny', id: 'verify/not-seen', data }
@@ -66,12 +68,19 @@ function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string):
   return plan(name)?.tasks.find(({ id }) => id === task)?.verify
 }
 
-/** How the last run of the command in a message went; undefined where it was not run, or something was edited after it. */
-function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): boolean | undefined {
-  let passed: boolean | undefined
-  for (const { does, command, succeeded } of calls) {
-    if (does === 'edit' && succeeded !== false) passed = undefined
-    if (command !== undefined && succeeded !== undefined && isIt(command)) passed = succeeded
+type Outcome = Pick<Extract<Fact, { k: 'verified' }>, 'passed' | 'open'>
+
+/**
+ * How the last run of the command in a message went; undefined where it was not run, or something was edited after it. A run
+ * that goes on in the background takes nothing from one that passed before it.
+ */
+function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): Outcome | undefined {
+  let outcome: Outcome | undefined
+  for (const { does, command, succeeded, background } of calls) {
+    if (does === 'edit' && succeeded !== false) outcome = undefined
+    if (command === undefined || !isIt(command)) continue
+    if (succeeded !== undefined) outcome = { passed: succeeded }
+    else if (background && !outcome?.passed) outcome = { passed: false, open: true }
   }
-  return passed
+  return outcome
 }

@@ -84,7 +84,12 @@ export interface TaskRun {
   verify?: boolean
   /** Its agent is asked once for a report that says how it ended. */
   ending?: boolean
-  verified?: { passed: boolean; place: number }
+  verified?: {
+    passed: boolean
+    place: number
+    /** The command was put in the background, and its end was not seen. */
+    open?: boolean
+  }
   /** What its agent said when it ended while agents of its own run: the task ends so when they have ended. */
   pending?: { how: TaskEnd; note?: string; at: number }
   /** The records with which the agent was sent back: to run it, or to say how it ended. */

@@ -13,8 +13,8 @@ export interface Session {
   advice?: Record<string, string>
   /** Agents the host runs at once, learnt from its refusal. */
   hostCap?: number
-  /** A rate or usage limit: nothing is launched until then (ms). */
-  paused?: { until: number; at: number; why: string }
+  /** A limit of the API's: nothing is launched until then (ms), or, where it is `held`, until the user speaks. */
+  paused?: { until: number; at: number; why: string; held?: boolean }
   /** Clock at the end of its main thread's turn, when something was left waiting; gone with the thread's next record. */
   idle?: number
   /** What its agents came to. */

@@ -1,7 +1,8 @@
+import { holds } from '../../../core/guard/messages/words.ts'
 import { planIn } from '../../../core/plan/kept.ts'
 import { TROUBLES_MS, type Trouble, troublesOf } from '../../../core/report/troubles.ts'
 import { replay } from '../../../core/state/history.ts'
-import { pausedUntil, queueOf } from '../../../core/state/queue.ts'
+import { pauseOf, queueOf } from '../../../core/state/queue.ts'
 import { slotsInUse } from '../../../core/state/slots.ts'
 import { asOf, type State } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
@@ -43,9 +44,8 @@ function waitingForSlots(state: State): string[] {
   return Object.entries(state.sessions).flatMap(([session, { ended }]) => {
     const { length } = queueOf(state, session)
     if (ended || length === 0) return []
-    const until = pausedUntil(state, session)
-    const why =
-      until === undefined ? `${slotsInUse(state, session)} slots are in use` : "the API's limit lets nothing begin"
+    const limit = pauseOf(state, session)
+    const why = limit ? holds({ ...limit, now: state.clock }) : `${slotsInUse(state, session)} slots are in use`
     return [`session ${plain(session, 8)}: ${length} queued; ${why}`]
   })
 }

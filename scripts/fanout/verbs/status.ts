@@ -1,3 +1,4 @@
+import { holds } from '../../../core/guard/messages/words.ts'
 import { initial } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
@@ -87,8 +88,9 @@ function agentRows({ agents }: Report, { now }: Surroundings): string[][] {
 }
 
 function slotRows({ slots }: Report, max: number | 'auto', { now }: Surroundings): string[][] {
-  return slots.flatMap(({ session, inUse, queue, pausedUntil }) => {
-    const pause = pausedUntil === undefined ? '' : `, launches wait for ${Math.ceil((pausedUntil - now) / 60_000)} min`
+  return slots.flatMap(({ session, inUse, queue, pausedUntil: until, limit: why }) => {
+    const pause =
+      why === undefined ? '' : `, launches wait: ${holds(until === undefined ? { why } : { why, until, now })}`
     const waiting = queue.slice(0, QUEUE_SHOWN).map((launch) => ['queued', named('', launch), ago(launch.at, now)])
     const more = queue.length - waiting.length
     return [

@@ -157,8 +157,9 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [
       { command: 'npm test', failed: false },
       { command: 'npm test', failed: true },
+      { command: 'npm test', failed: false, open: true },
     ],
-    advice: /Run exactly this as one command.*give your whole report again/s,
+    advice: /[Rr]un exactly this as one command.*give your whole report again/s,
   },
   'write-set/outside': {
     given: [

@@ -68,6 +68,11 @@ export class Planned extends Conversation {
     return this.complete(agent, calls)
   }
 
+  /** A message with a shell command that goes on in the background. */
+  moves(agent: string, command: string): this {
+    return this.complete(agent, [{ use: this.use(), command, background: true }])
+  }
+
   protected override shown(file: string): string {
     return file.replace(/^\/p\//, '')
   }

@@ -5,7 +5,7 @@ test('a finished message: each call, its file and its outcome', () => {
   const tool_calls = [
     { tool_name: 'Write', tool_input: { file_path: 'a.ts' }, tool_use_id: 'u1', tool_response: 'fanout: no' },
     { tool_name: 'Read', tool_input: { file_path: '/p/b.ts' }, tool_use_id: 'u2', tool_response: '1\tx' },
-    { tool_name: 'Bash', tool_input: { command: 'ls' }, tool_use_id: 'u3' },
+    { tool_name: 'Bash', tool_input: { command: 'ls' }, tool_use_id: 'u3', tool_response: 'a' },
     { tool_name: 'Edit', tool_input: 'odd', tool_use_id: 'u4', tool_response: 7 },
     { tool_name: 'Edit', tool_input: { file_path: '/p/c.ts' }, tool_use_id: '../x' },
     'odd',

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { wording } from '../../../core/guard/messages.ts'
-import { leftRunning, succeeded, textOf } from '../../../hooks/host/results.ts'
+import { courseOf, leftRunning, succeeded, textOf } from '../../../hooks/host/results.ts'
 
 const told: [string, unknown, boolean | undefined][] = [
   ['Write, new', 'File created successfully at: new.md (file state is current in your context)', true],
@@ -71,3 +71,93 @@ describe('a command that was left running', () => {
     (said) => expect(leftRunning(said)).toBeUndefined(),
   )
 })
+const behind = 'Output is being written to: /t/b1.output. You will be notified when it completes.'
+
+/** How a shell command went. What a client said is from runs of 2.1.156 and 2.1.332, or from the client's own words. */
+test.each<[string, unknown, string]>([
+  ['output', 'Error handling: 12 ok', 'passed'],
+  ['output that begins with a word for failure', 'Error-free', 'passed'],
+  ['output that begins with a failure it mended', 'Error: no cache, building anew\n12 ok', 'passed'],
+  ['output that speaks of an exit code', 'Exit code 7 handled', 'passed'],
+  ['output that speaks of permissions', 'Permission to use the API: ok', 'passed'],
+  ['output that speaks of a time', 'Command timed out after 3 tries, then ok', 'passed'],
+  ['output that begins as an error of the host', '<tool_use_error>quoted\n1 passed', 'passed'],
+  ['output of fanout’s own', 'fanout: 12 ok', 'passed'],
+  ['output that speaks of a file', 'File does not exist. Creating it: ok', 'passed'],
+  ['output that is JSON', '{"success":false,"expected":true}', 'passed'],
+  [
+    'output that quotes the host’s note in its midst',
+    `Command running in background with ID: b1. ${behind}${'\nok'.repeat(20)}`,
+    'passed',
+  ],
+  [
+    'output that quotes the host’s note within a line',
+    `ok 1 says "Command running in background with ID: b1. ${behind}"`,
+    'passed',
+  ],
+  ['output too large to show', '<persisted-output>\nOutput too large (223.5KB). Full output saved to: /t', 'passed'],
+  ['no output, since 2.1.156', '(Bash completed with no output)', 'passed'],
+  ['no output', '', 'passed'],
+  ['blocks', [{ type: 'text', text: '1 passed' }], 'passed'],
+  ['an exit code', 'Exit code 1', 'failed'],
+  ['an exit code and output', 'Exit code 3\nout\nerr', 'failed'],
+  [
+    'an exit code and a background note the output quotes',
+    `Exit code 1\nCommand running in background with ID: b1. ${behind}`,
+    'failed',
+  ],
+  ['started in the background', `Command running in background with ID: b1. ${behind}`, 'in the background'],
+  [
+    'started there, behind output',
+    `1 passed\nCommand running in background with ID: b1. ${behind}`,
+    'in the background',
+  ],
+  [
+    'moved there by its timeout',
+    `Command did not complete within its 120s timeout and was moved to the background (ID: b1). ${behind}`,
+    'in the background',
+  ],
+  [
+    'moved there by its timeout, behind output',
+    `partial\nCommand did not complete within its 1s timeout and was moved to the background (ID: b1). ${behind}`,
+    'in the background',
+  ],
+  ['moved there by the user', `Command was manually backgrounded by user with ID: b1. ${behind}`, 'in the background'],
+  [
+    'moved there for a message',
+    `Command was moved to the background (ID: b1) so that a message that arrived while it was running can reach you; it was not interrupted. ${behind}`,
+    'in the background',
+  ],
+  [
+    'moved there after some time',
+    `Command was moved to the background (ID: b1) after running for 600s. ${behind}`,
+    'in the background',
+  ],
+  [
+    'moved there by the assistant mode',
+    `Command exceeded the assistant-mode blocking budget (15s) and was moved to the background with ID: b1. It is still running. ${behind}`,
+    'in the background',
+  ],
+  [
+    'moved there, with hints of the host behind',
+    `partial\nCommand running in background with ID: b1. ${behind}\nShell cwd was reset to /p\n`,
+    'in the background',
+  ],
+  [
+    'moved there, in blocks',
+    [{ type: 'text', text: `Command running in background with ID: b1. ${behind}` }],
+    'in the background',
+  ],
+  ['refused in an agent', 'Permission to use Bash has been denied. IMPORTANT: You *may*', 'unknown'],
+  ['refused by a rule', 'Permission to use Bash with command npm test has been denied.', 'unknown'],
+  ['refused by a person', 'Permission for this tool use was denied by the user.', 'unknown'],
+  ['refused in main', "Claude requested permissions to use Bash, but you haven't granted it yet.", 'unknown'],
+  ['not allowed by itself', 'This command requires approval', 'unknown'],
+  ['refused by a hook', 'PreToolUse:Bash hook error: [sh deny.sh]: not here', 'unknown'],
+  ['wrong input', '<tool_use_error>InputValidationError: Bash failed</tool_use_error>', 'unknown'],
+  ['cancelled', '<tool_use_error>Cancelled: parallel tool call Bash(exit 1) errored</tool_use_error>', 'unknown'],
+  ['not wanted', "The user doesn't want to proceed with this tool use. The tool use was rejected", 'unknown'],
+  ['interrupted', '[Request interrupted by user for tool use]', 'unknown'],
+  ['no result', undefined, 'unknown'],
+  ['an object', { stdout: '1 passed', backgroundTaskId: 'b1' }, 'unknown'],
+])('a shell command: %s', (_, response, course) => expect(courseOf(response)).toBe(course))

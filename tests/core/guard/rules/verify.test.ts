@@ -15,6 +15,8 @@ describe('an agent ends with its task done', () => {
       'when it passed at last',
       (p) => p.shells('a', ['npm test', false]).edited('a', 'a/x').shells('a', ['npm test', true]),
     ],
+    ['when it passed, then was put in the background', (p) => p.shells('a', ['npm test', true]).moves('a', 'npm test')],
+    ['when it was put in the background, then passed', (p) => p.moves('a', 'npm test').shells('a', ['npm test', true])],
     ['when it passed behind an edit in one message', (p) => editsAndRuns(p)],
     [
       'when something else was run and read after it',
@@ -38,7 +40,16 @@ describe('an agent is sent back once, and its task is unverified if that did not
     ['when it ran before an edit in one message', (p) => runsAndEdits(p)],
     ['when it failed', (p) => p.shells('a', ['npm test', false])],
     ['when it passed, then failed', (p) => p.shells('a', ['npm test', true]).shells('a', ['npm test', false])],
-    ['when it was put in the background', (p) => p.shells('a', ['npm test', undefined])],
+    ['when it was put in the background', (p) => p.moves('a', 'npm test')],
+    [
+      'when it failed, then was put in the background',
+      (p) => p.shells('a', ['npm test', false]).moves('a', 'npm test'),
+    ],
+    ['when it was not allowed to run', (p) => p.shells('a', ['npm test', undefined])],
+    [
+      'when it passed, and was put in the background after the next edit',
+      (p) => p.shells('a', ['npm test', true]).edited('a', 'a/x').moves('a', 'npm test'),
+    ],
     ['when it ran something like it', (p) => p.shells('a', ['npm test || true', true])],
     ['when somebody else ran it', (p) => p.shells('main', ['npm test', true]).shells('x', ['npm test', true])],
   ])('%s', (_, told) => {
@@ -58,13 +69,21 @@ describe('an agent is sent back once, and its task is unverified if that did not
     expect(p.task('a')?.state).toBe('done')
   })
 
-  test('and told whether it failed or was not seen', () => {
+  test('and its task says that the check was still running', () => {
+    const p = begun().moves('a', 'npm test').finishes('a').finishes('a', 'STATUS: DONE', true)
+    expect(p.task('a')).toMatchObject({ state: 'unverified', note: 'its check was still running in the background' })
+  })
+
+  test('and told whether it failed, was not seen or goes on in the background', () => {
     const data = (p: Planned) => p.said.find(({ id }) => id === 'verify/not-seen')?.data
     expect(data(begun().finishes('a'))).toMatchObject({ command: 'npm test', failed: false })
     expect(data(begun().shells('a', ['npm test', false]).finishes('a'))).toMatchObject({
       command: 'npm test',
       failed: true,
     })
+    expect(data(begun().moves('a', 'npm test').finishes('a'))).toMatchObject({ failed: false, open: true })
+    const mended = begun().moves('a', 'npm test').shells('a', ['npm test', false]).finishes('a')
+    expect(data(mended)).toMatchObject({ failed: true, open: false })
   })
 })
 
