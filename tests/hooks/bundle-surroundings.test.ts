@@ -1,7 +1,9 @@
 import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { userStateDir } from '../../core/state/home.ts'
+import { stateDir } from '../../core/state/place.ts'
 import { type Bundle, buildBundle, common, edit } from './bundle.ts'
 
 /** The built hook in an environment that is not a clean terminal: nothing of it comes from this process. */
@@ -28,6 +30,16 @@ afterAll(() => {
   bundle.remove()
   if (isRoot) fs.rmSync(`/tmp/fanout-${NOBODY}`, { recursive: true, force: true })
 })
+/** What hooks left outside of the test's folder: with the account, or under /tmp. */
+const left: How[] = []
+afterEach(() => {
+  for (const { project, env = {} } of left.splice(0)) {
+    const state = userStateDir(env)
+    const log = stateDir(project, env)
+    for (const file of [log, path.join(state, 'sessions', 's1')])
+      if (file.startsWith(state)) fs.rmSync(file, { recursive: true, force: true })
+  }
+})
 beforeEach(() => {
   n += 1
   root = bundle.at(`case ${n}`)
@@ -43,6 +55,7 @@ interface How {
 }
 
 function hook(input: string, { project, env = {}, uid }: How): { stdout: string; stderr: string; code: number | null } {
+  if (uid === undefined) left.push({ project, env })
   const { stdout, stderr, status } = spawnSync(process.execPath, [bundle.at('dist', 'hook.cjs')], {
     cwd: fs.existsSync(project) ? project : root,
     env: { CLAUDE_PROJECT_DIR: project, CLAUDE_PID: String(process.pid), ...env },
