@@ -44,7 +44,7 @@ beforeAll(() => {
   fs.mkdirSync(at('main repo', 'nested'))
   git(at('main repo', 'nested'), 'init', '-q')
   fs.mkdirSync(at('plain', 'src'), { recursive: true })
-})
+}, 60_000)
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }))
 
 describe('in git, the log lies in the repository’s common folder', () => {
@@ -144,7 +144,7 @@ describe('a session’s project', () => {
     expect([projectOfSession('old', env()), projectOfSession('new', env())]).toEqual([undefined, at('plain')])
   })
   test('a folder that cannot be written to is passed over in silence', () => {
-    write(at('file', 'fanout'), '')
+    write(at('file', 'fanout', 'sessions'), '')
     pointSession('s1', at('plain'), { XDG_STATE_HOME: at('file') })
     expect(projectOfSession('s1', { XDG_STATE_HOME: at('file') })).toBeUndefined()
   })
