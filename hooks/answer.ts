@@ -8,11 +8,12 @@ import type { Rule } from '../core/guard/rule.ts'
 import { rules } from '../core/guard/rules/index.ts'
 import { settingsFor } from '../core/guard/settings.ts'
 import type { Change, Verdict } from '../core/guard/verdict.ts'
+import { whyNotWritable } from '../core/state/folder.ts'
 import { pointSession } from '../core/state/place.ts'
 import type { Bundles } from './bundles.ts'
 import type { Heard } from './hear.ts'
 import { isAllowed } from './host/own-command.ts'
-import { allow, ask, deny, hold, type Reply, rewrite, tell, tells, tellUser } from './host/replies.ts'
+import { allow, ask, deny, hold, type Reply, rewrite, tell, tells, tellUnguarded, tellUser } from './host/replies.ts'
 import { inputWith, workflowOf } from './host/rewrite.ts'
 import { machine } from './machine.ts'
 import { ownScript } from './own-script.ts'
@@ -40,6 +41,9 @@ export function answer(
   const reply = replyFor(event, payload, verdicts, own?.content)
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
+  // A log begins with the first agent: then nobody would be told.
+  const trouble = whyNotWritable(dir)
+  if (trouble !== undefined) return { ...reply, ...tellUnguarded(trouble) }
   return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
 }
 

@@ -2,11 +2,12 @@ import fs from 'node:fs'
 import { bundles } from './bundles.ts'
 import { note } from './findings.ts'
 import { hear } from './hear.ts'
+import { isStart, tellUnguarded } from './host/replies.ts'
 import { readPayload } from './stdin.ts'
 
 /**
  * The process behind every hook: one event in on stdin, nothing or one JSON object out on stdout, exit code 0 always. A hook
- * that fails lets the host's call through and leaves a line for `fanout status`. `FANOUT=0` turns everything off.
+ * that fails lets the host's call through, leaves a line for `fanout status` and, at the start of a session, tells the user. `FANOUT=0` turns everything off.
  */
 function main(): void {
   const { env } = process
@@ -20,7 +21,9 @@ function main(): void {
     const reply = answer(heard, payload, env, now, bundles)
     if (reply) write(JSON.stringify(reply))
   } catch (error) {
-    note(`a hook failed and let the call through: ${error instanceof Error ? error.message : String(error)}`, env, now)
+    const trouble = error instanceof Error ? error.message : String(error)
+    note(`a hook failed and let the call through: ${trouble}`, env, now)
+    if (isStart(payload)) write(JSON.stringify(tellUnguarded(trouble)))
   }
 }
 

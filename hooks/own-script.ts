@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { EventOf, OwnScript } from '../core/guard/event.ts'
 import { runOfFile } from '../core/plan/scripts.ts'
-import type { Env } from '../core/state/place.ts'
+import type { Env } from '../core/state/home.ts'
 import { breakSeal } from '../core/state/seal.ts'
 
 /** A larger file (bytes) is none of fanout's. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { canonicalPath } from '../core/files/canonical.ts'
+import { pathWithin } from '../core/files/within.ts'
 import type { World } from '../core/guard/decide.ts'
 import type { Event } from '../core/guard/event.ts'
 import { planIn, type RunPlan } from '../core/plan/kept.ts'
@@ -34,13 +35,20 @@ interface Surroundings {
 export function worldFor({ payload, event, project, dir, env, now, load }: Surroundings): World {
   const known = new Map<string, string>()
   const plans = new Map<string, RunPlan | undefined>()
+  const canonical = (file: string): string =>
+    known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project))
+  // The log has canonical names; the project may be named by a link, or in other letters on a disk that ignores case.
+  const shown = (file: string): string => {
+    const inside = pathWithin(project, file) ?? pathWithin(canonical(project), file)
+    return inside === undefined ? file : inside.split(path.sep).join('/')
+  }
   return {
     now,
     read: () => readState(dir),
     commit: (facts) => commit(dir, facts, now),
-    canonical: (file) => known.get(file) ?? remember(known, file, canonicalPath(file, event.cwd || project)),
+    canonical,
     exists: (file) => fs.existsSync(path.resolve(project, file)),
-    shown: (file) => within(project, file),
+    shown,
     plan: (name) => plans.get(name) ?? remember(plans, name, planIn(dir, name)),
     text: (name) => textNamed(dir, name),
     keep: (text) => kept(dir, text, now),
@@ -56,12 +64,6 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }
-}
-
-function within(project: string, file: string): string {
-  const relative = path.relative(project, file)
-  const outside = relative === '' || relative.startsWith('..') || path.isAbsolute(relative)
-  return outside ? file : relative.split(path.sep).join('/')
 }
 
 function changedSince(file: string, at: number): boolean {

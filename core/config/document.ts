@@ -7,6 +7,8 @@ export interface Read {
   value: unknown
   /** The line (1-based) on which a key or an entry of a list (named by its index) stands; undefined for the root. */
   lineOf(path: KeyPath): number | undefined
+  /** What stands in the file where YAML reads a number or a truth value: `1.10`, of which the value is 1.1. */
+  sourceOf(path: KeyPath): string | undefined
   /** Keys left out, with the reason. */
   rejected: { path: KeyPath; remedy: string }[]
 }
@@ -46,12 +48,17 @@ export function readDocument(text: string): Read {
   }
 
   const lines = new Map<string, number>()
+  const sources = new Map<string, string>()
   const rejected: Read['rejected'] = []
 
   function plainOf(node: unknown, path: KeyPath): unknown {
     if (isMap(node)) return mappingOf(node.items, path)
     if (isSeq(node)) return node.items.map((item, i) => plainOf(item, placed([...path, String(i)], item)))
-    if (isScalar(node)) return node.value
+    if (isScalar(node)) {
+      if (node.source !== undefined && (typeof node.value === 'number' || typeof node.value === 'boolean'))
+        sources.set(JSON.stringify(path), node.source)
+      return node.value
+    }
     if (isAlias(node))
       rejected.push({ path, remedy: `the alias *${node.source} is not followed; write the value itself` })
     return undefined
@@ -80,7 +87,12 @@ export function readDocument(text: string): Read {
   }
 
   const value = plainOf(document.contents, [])
-  return { value, rejected, lineOf: (path) => lines.get(JSON.stringify(path)) }
+  return {
+    value,
+    rejected,
+    lineOf: (path) => lines.get(JSON.stringify(path)),
+    sourceOf: (path) => sources.get(JSON.stringify(path)),
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 import nodeFs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
+import { homeOf } from '../state/home.ts'
 import { readCache, writeCache } from './cache.ts'
 import type { Loaded } from './config.ts'
 import { defaults } from './defaults.ts'
@@ -16,7 +16,7 @@ export interface Surroundings {
   env: Readonly<Record<string, string | undefined>>
   /** Loads the parser, which costs more than everything else in a hook; called once per change of a settings file. */
   parse: () => Pick<typeof import('./parse.ts'), 'parseConfig'>
-  /** The user's home; by default as the environment has it. */
+  /** The user's home; by default as the environment has it, if there is one. */
   home?: string
   fs?: Disk
 }
@@ -34,11 +34,11 @@ export function loadConfig(from: Surroundings): Loaded {
 }
 
 function fromFiles(from: Surroundings): Loaded {
-  const { projectDir, env, home = env.HOME ?? env.USERPROFILE ?? os.homedir(), fs = nodeFs } = from
+  const { projectDir, env, home = homeOf(env), fs = nodeFs } = from
   try {
-    const user = findSettings(path.join(home, '.claude'), fs)
-    const project =
-      path.relative(home, projectDir) === '' ? undefined : findSettings(path.join(projectDir, '.claude'), fs)
+    const user = home === undefined ? undefined : findSettings(path.join(home, '.claude'), fs)
+    const isHome = home !== undefined && path.relative(home, projectDir) === ''
+    const project = isHome ? undefined : findSettings(path.join(projectDir, '.claude'), fs)
     if (!user && !project) return unset()
     const loaded = parsed(user, project, from, fs)
     for (const found of [user, project]) {

@@ -5,7 +5,6 @@ import { modes, SIZE_MAX } from './config.ts'
 /** The words for what can be wrong with a setting: what is wrong, and what to write instead. */
 
 const VALUE_MAX = 40
-const ALL_NAMES_MAX = 10
 
 /** For a file above `SIZE_MAX`. */
 export const TOO_LARGE = `larger than ${SIZE_MAX / 1024} KB and not read; settings need a few lines`
@@ -50,7 +49,7 @@ export function wrongSection(value: unknown, names: readonly string[]): string {
 export function unknownName(name: string, names: readonly string[]): string {
   const meant = nearest(name, names)
   if (meant !== undefined) return `unknown; did you mean ${meant}?`
-  return names.length > ALL_NAMES_MAX ? 'unknown; remove it' : `unknown; known here: ${names.join(', ')}`
+  return `unknown; known here: ${names.join(', ')}`
 }
 
 function shown(value: unknown): string {

@@ -30,7 +30,11 @@ export function readPlan(text: string, file: string): Outcome {
   try {
     const document = readDocument(parts.yaml)
     const result = schema.safeParse(document.value)
-    const flaws = [...document.rejected, ...flawsOf(result.error?.issues ?? []), ...unsound(linksOf(document.value))]
+    const flaws = [
+      ...document.rejected,
+      ...flawsOf(result.error?.issues ?? [], document),
+      ...unsound(linksOf(document)),
+    ]
     if (result.success && flaws.length === 0) return { plan: planOf(result.data, parts.body) }
     return { faults: faultsOf(flaws, document, file) }
   } catch (error) {
@@ -54,25 +58,40 @@ function partsOf(text: string, file: string): { yaml: string; body: string } | {
   return { yaml: `${yaml}\n`, body: content.trim() }
 }
 
-/** A task's links as far as they can be read, so that one wrong key does not hide a cycle. */
-function linksOf(value: unknown): Link[] {
+/** A task's links as far as they can be read, so that one wrong key does not hide a cycle, nor an id without quotes its edges. */
+function linksOf({ value, sourceOf }: Read): Link[] {
   const tasks = isMapping(value) && Array.isArray(value.tasks) ? value.tasks : []
   return tasks.flatMap((task: unknown, place): Link[] => {
-    if (!isMapping(task) || typeof task.id !== 'string') return []
+    if (!isMapping(task)) return []
+    const named = (id: unknown, ...path: string[]): string | undefined =>
+      typeof id === 'string' ? id : sourceOf(['tasks', String(place), ...path])
+    const id = named(task.id, 'id')
+    if (id === undefined) return []
     const blockedBy = Array.isArray(task.blockedBy) ? task.blockedBy : []
-    const links = blockedBy.flatMap((id: unknown, entry) => (typeof id === 'string' ? [{ id, entry }] : []))
-    return [{ place, id: task.id, blockedBy: links }]
+    const links = blockedBy.flatMap((each: unknown, entry) => {
+      const before = named(each, 'blockedBy', String(entry))
+      return before === undefined ? [] : [{ id: before, entry }]
+    })
+    return [{ place, id, blockedBy: links }]
   })
 }
 
 type Issues = NonNullable<ReturnType<typeof schema.safeParse>['error']>['issues']
 
-function flawsOf(issues: Issues): Flaw[] {
+function flawsOf(issues: Issues, { sourceOf }: Read): Flaw[] {
   return issues.flatMap((issue): Flaw[] => {
     const path = issue.path.map(String)
+    const source = issue.code === 'invalid_type' && issue.expected === 'string' ? sourceOf(path) : undefined
+    if (source !== undefined) return [{ path, remedy: unquoted(source) }]
     if (issue.code !== 'unrecognized_keys') return [{ path, remedy: issue.message }]
     return issue.keys.map((key) => ({ path: [...path, key], remedy: unknownKey(key, issue.path) }))
   })
+}
+
+/** The value itself is of no use here: of `1.10` it is 1.1. */
+function unquoted(source: string): string {
+  const text = plain(source, 60)
+  return `${text} stands here, which is no text to YAML; put it in quotes: "${text}"`
 }
 
 function faultsOf(flaws: readonly Flaw[], document: Read, file: string): Fault[] {

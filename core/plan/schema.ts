@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { unknownName } from '../config/remedies.ts'
 import type { FailurePolicy } from '../state/live/run.ts'
 import { plain } from '../text/plain.ts'
+import { dialectRemedy } from './dialects.ts'
 import { globTrouble } from './glob.ts'
 import type { Isolation, Plan, Task } from './plan.ts'
 
@@ -39,12 +40,8 @@ function shown(value: unknown): string {
 }
 
 function text(max: number, what: string) {
-  const wrong = ({ input }: { input?: unknown }): string =>
-    typeof input === 'number' || typeof input === 'boolean'
-      ? `${input} stands here, which is no text; put it in quotes: "${input}"`
-      : instead(input, what)
   return z
-    .string({ error: wrong })
+    .string({ error: ({ input }) => instead(input, what) })
     .regex(/\S/, { error: `is empty; write ${what}` })
     .max(max, { error: `has more than ${max} characters; write ${what}, shorter` })
 }
@@ -172,8 +169,8 @@ export const schema = z
   )
   .meta({ description: 'A plan of fanout: specs/<name>/plan.yaml.' }) satisfies z.ZodType<Written>
 
-/** What to say of a key that is not known where it stands. */
-export function unknownKey(key: string, path: readonly PropertyKey[]): string {
+/** The keys known at a place of a plan. */
+function keysAt(path: readonly PropertyKey[]): string[] {
   let node: unknown = schema
   for (const step of path) {
     if (node instanceof z.ZodOptional) node = node.unwrap()
@@ -181,8 +178,14 @@ export function unknownKey(key: string, path: readonly PropertyKey[]): string {
       node instanceof z.ZodArray ? node.element : node instanceof z.ZodObject ? node.shape[String(step)] : undefined
   }
   if (node instanceof z.ZodOptional) node = node.unwrap()
+  return node instanceof z.ZodObject ? Object.keys(node.shape) : []
+}
+
+/** What to say of a key that is not known where it stands. */
+export function unknownKey(key: string, path: readonly PropertyKey[]): string {
   if (path[0] === 'defaults' && key in task.shape) return 'stands with each task, not here'
-  return unknownName(key, node instanceof z.ZodObject ? Object.keys(node.shape) : [])
+  const place = path.length === 0 ? 'plan' : path[0] === 'tasks' ? 'task' : path[0]
+  return dialectRemedy(key, place) ?? unknownName(key, keysAt(path))
 }
 
 /** The JSON Schema of a plan (draft 2020-12), for editors. */

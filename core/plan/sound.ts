@@ -38,7 +38,7 @@ function dangling({ place, id, blockedBy }: Link, first: ReadonlyMap<string, Lin
     if (before === id) return [{ path, remedy: 'waits for itself; take its own id out' }]
     if (first.has(before)) return []
     const meant = nearest(before, [...first.keys()])
-    const remedy = meant === undefined ? 'name a task of this plan, or take it out' : `did you mean ${meant}?`
+    const remedy = meant === undefined ? 'name a task of this plan by its id, or take it out' : `did you mean ${meant}?`
     return [{ path, remedy: `names ${quoted(before)}, which is no task; ${remedy}` }]
   })
 }

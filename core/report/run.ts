@@ -89,14 +89,26 @@ export function counts(run: Run, plan: Prepared): string {
 /** Files that were seen to be written and that the plan did not declare, by task. */
 function outside(run: Run, plan: Prepared, { shown }: Reading): string[] {
   return Object.entries(run.tasks).flatMap(([id, { wrote = [] }]) => {
-    const patterns = plan.patterns[id]?.map((source) => new RegExp(source))
-    const strays = patterns ? wrote.filter((file) => !patterns.some((one) => one.test(inProject(shown(file))))) : []
+    const patterns = plan.patterns[id]
+    const strays = patterns ? wrote.filter((file) => !isAmong(patterns, shown(file))) : []
     return strays.length > 0 ? [`OUTSIDE ITS WRITES [${id}]: ${files(strays, shown)}`] : []
   })
 }
 
+/**
+ * Whether a task's `writes` cover a file.
+ *
+ * @param patterns as the prepared plan has them
+ * @param file as the project names it. Where the disk ignores case, the log has it in small letters.
+ */
+export function isAmong(patterns: readonly string[], file: string): boolean {
+  const path = inProject(file)
+  const flags = path === path.toLowerCase() ? 'i' : ''
+  return patterns.some((source) => new RegExp(source, flags).test(path))
+}
+
 /** A file of a worktree as the project names it. */
-export function inProject(file: string): string {
+function inProject(file: string): string {
   return file.replace(/^\.claude\/worktrees\/[^/]+\//, '')
 }
 

@@ -18,3 +18,25 @@ export function makeFolder(dir: string): void {
     makeFolder(dir)
   }
 }
+
+/** Whether a path names a folder. */
+export function isFolder(file: string): boolean {
+  try {
+    return fs.statSync(file).isDirectory()
+  } catch {
+    return false
+  }
+}
+
+/** Why nothing can be written into a folder, which may not be there yet, as the file system says it; undefined where it can. */
+export function whyNotWritable(dir: string): string | undefined {
+  let nearest = dir
+  while (!fs.existsSync(nearest) && path.dirname(nearest) !== nearest) nearest = path.dirname(nearest)
+  if (!isFolder(nearest)) return `${nearest} is not a folder`
+  try {
+    fs.accessSync(nearest, fs.constants.W_OK)
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
+}

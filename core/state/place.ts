@@ -1,41 +1,33 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { fingerprint } from './fingerprint.ts'
-import { makeFolder } from './folder.ts'
-
-/** The environment as this module reads it; passed in so that tests need no process. */
-export type Env = Readonly<Record<string, string | undefined>>
+import { isFolder, makeFolder } from './folder.ts'
+import { type Env, userStateDir } from './home.ts'
 
 /**
- * The folder of a project's log: `<git common dir>/fanout` (all worktrees share it and git never sees it); outside git a
- * folder of its own under the user's state. `FANOUT_STATE_DIR` overrides both. No git process is started.
+ * The folder of a project's log: `<git common dir>/fanout` (all worktrees share it and git never sees it), for a submodule
+ * the one of its superproject (a session in either may edit the same file); outside git a folder of its own under the
+ * user's state. `FANOUT_STATE_DIR` overrides all of it; a relative one is meant from the project, because hooks and the
+ * command line stand in different folders. No git process is started.
  *
  * @param project an absolute path in the project
  */
 export function stateDir(project: string, env: Env): string {
-  if (env.FANOUT_STATE_DIR) return path.resolve(env.FANOUT_STATE_DIR)
+  if (env.FANOUT_STATE_DIR) return path.resolve(project, env.FANOUT_STATE_DIR)
   const gitDir = gitCommonDir(project)
   return gitDir === undefined
     ? path.join(userStateDir(env), 'projects', fingerprint(realOf(project)))
-    : path.join(gitDir, 'fanout')
-}
-
-/** fanout's folder for one user: `${XDG_STATE_HOME:-~/.local/state}/fanout`. */
-export function userStateDir(env: Env): string {
-  const home = env.HOME || env.USERPROFILE || os.homedir()
-  const base =
-    env.XDG_STATE_HOME && path.isAbsolute(env.XDG_STATE_HOME) ? env.XDG_STATE_HOME : path.join(home, '.local', 'state')
-  return path.join(base, 'fanout')
+    : path.join(superprojectDir(gitDir), 'fanout')
 }
 
 /**
- * The repository's common folder, found by looking upward as git does: `.git` is a folder, or a file naming the worktree's
- * folder, whose `commondir` names the shared one (gitrepository-layout(5)). Undefined outside git.
+ * The repository's common folder, found by looking upward as git does, symbolic links resolved: `.git` is a folder, or a file
+ * naming the worktree's folder, whose `commondir` names the shared one (gitrepository-layout(5)); a bare repository is that
+ * folder itself. Undefined outside git.
  */
 export function gitCommonDir(start: string): string | undefined {
-  for (let dir = path.resolve(start); ; dir = path.dirname(dir)) {
-    const found = commonDirAt(path.join(dir, '.git'))
+  for (let dir = realOf(start); ; dir = path.dirname(dir)) {
+    const found = commonDirAt(path.join(dir, '.git')) ?? (isGitDir(dir) ? commonDirOf(dir) : undefined)
     if (found !== undefined) return found
     if (path.dirname(dir) === dir) return undefined
   }
@@ -45,18 +37,33 @@ function commonDirAt(dotGit: string): string | undefined {
   if (isFolder(dotGit)) return fs.existsSync(path.join(dotGit, 'HEAD')) ? dotGit : undefined
   const gitDir = firstLine(dotGit)?.match(/^gitdir: (.+)$/)?.[1]
   if (gitDir === undefined) return undefined
-  const own = path.resolve(path.dirname(dotGit), gitDir)
-  const common = firstLine(path.join(own, 'commondir'))
-  const dir = common === undefined ? own : path.resolve(own, common)
+  const dir = commonDirOf(path.resolve(path.dirname(dotGit), gitDir))
   return isFolder(dir) ? dir : undefined
 }
 
-function isFolder(file: string): boolean {
-  try {
-    return fs.statSync(file).isDirectory()
-  } catch {
-    return false
+/** The common folder of a worktree's own; any other is its own common folder. */
+function commonDirOf(gitDir: string): string {
+  const common = firstLine(path.join(gitDir, 'commondir'))
+  return common === undefined ? gitDir : path.resolve(gitDir, common)
+}
+
+/** Whether a folder is a repository's, or a worktree's part of one; a project may have a file named HEAD too. */
+function isGitDir(dir: string): boolean {
+  if (!fs.existsSync(path.join(dir, 'HEAD'))) return false
+  return fs.existsSync(path.join(dir, 'commondir')) || isFolder(path.join(dir, 'objects'))
+}
+
+/**
+ * The common folder of the outermost repository that this one is a submodule of: git keeps a submodule's in `modules/<name>`
+ * of its superproject's, and a name may have slashes (gitrepository-layout(5)). The folder itself when it is no submodule's.
+ */
+function superprojectDir(gitDir: string): string {
+  for (let dir = gitDir; path.dirname(dir) !== dir; dir = path.dirname(dir)) {
+    const above = path.dirname(dir)
+    const isStore = path.basename(dir) === 'modules' && dir !== gitDir
+    if (isStore && isGitDir(above)) return superprojectDir(commonDirOf(above))
   }
+  return gitDir
 }
 
 function firstLine(file: string): string | undefined {
@@ -91,8 +98,12 @@ export function pointSession(session: string, project: string, env: Env): void {
 /** The project a session was last seen in, or undefined. */
 export function projectOfSession(session: string, env: Env): string | undefined {
   if (!SESSION.test(session)) return undefined
-  const project = firstLine(path.join(userStateDir(env), 'sessions', session))
-  return project !== undefined && path.isAbsolute(project) ? project : undefined
+  try {
+    const project = firstLine(path.join(userStateDir(env), 'sessions', session))
+    return project !== undefined && path.isAbsolute(project) ? project : undefined
+  } catch {
+    return undefined
+  }
 }
 
 const POINTER_MS = 30 * 24 * 60 * 60_000

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from './folder.ts'
-import { type Env, userStateDir } from './place.ts'
+import { type Env, userStateDir } from './home.ts'
 import { newId } from './record.ts'
 
 /**

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeFolder } from './folder.ts'
+import { readState } from './log.ts'
 import { newId } from './record.ts'
 
 /**
@@ -14,7 +15,7 @@ const NAME = /^[0-9a-f]{32}$/
 /** A text is cut here (characters); the host cuts an agent's report sooner. */
 const TEXT_MAX = 1024 * 1024
 const DAY = 24 * 60 * 60_000
-/** Longer than a run is kept (`prune.ts`). */
+/** How long a text is kept that no live record names: as long as history is. */
 const KEPT_MS = 30 * DAY
 
 /**
@@ -28,17 +29,17 @@ export function keepText(dir: string, text: string, now: number, most = TEXT_MAX
   const name = createHash('sha256').update(content).digest('hex').slice(0, 32)
   const folder = path.join(dir, DIR)
   const file = path.join(folder, name)
-  makeFolder(folder)
   if (fs.existsSync(file)) {
-    fs.utimesSync(file, now / 1000, now / 1000)
+    attempt(() => fs.utimesSync(file, now / 1000, now / 1000))
     return name
   }
+  makeFolder(folder)
   const draft = path.join(folder, `tmp.${newId()}`)
   fs.writeFileSync(draft, content, { mode: 0o600 })
   // A clock that is wrong must not have what was just written swept.
   fs.utimesSync(draft, now / 1000, now / 1000)
   fs.renameSync(draft, file)
-  sweep(folder, now)
+  sweep(dir, now)
   return name
 }
 
@@ -52,12 +53,23 @@ export function textNamed(dir: string, name: string): string | undefined {
   }
 }
 
-function sweep(folder: string, now: number): void {
-  for (const name of fs.readdirSync(folder)) {
-    try {
-      const file = path.join(folder, name)
-      const age = now - fs.statSync(file).mtimeMs
-      if (age > (NAME.test(name) ? KEPT_MS : DAY)) fs.rmSync(file, { force: true })
-    } catch {}
+/** Removes old texts and drafts. A text that the live state names stays, however old: a run may go on for months. */
+function sweep(dir: string, now: number): void {
+  const folder = path.join(dir, DIR)
+  const isOlder = (file: string, ms: number): boolean => now - fs.statSync(path.join(folder, file)).mtimeMs > ms
+  const old = fs.readdirSync(folder).filter((file) => attempt(() => isOlder(file, NAME.test(file) ? KEPT_MS : DAY)))
+  if (old.length === 0) return
+  attempt(() => {
+    const live = JSON.stringify(readState(dir) ?? {})
+    for (const file of old) if (!live.includes(file)) attempt(() => fs.rmSync(path.join(folder, file), { force: true }))
+  })
+}
+
+/** Undefined where it fails: what cannot be swept now is swept later. */
+function attempt<T>(act: () => T): T | undefined {
+  try {
+    return act()
+  } catch {
+    return undefined
   }
 }

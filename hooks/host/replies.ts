@@ -76,6 +76,18 @@ export function tellUser(words: string) {
   return { systemMessage: cut(words) }
 }
 
+/** Whether a payload is of the event with which a session starts: what the user must know of fanout itself is told then. */
+export function isStart(payload: unknown): boolean {
+  return (Object(payload) as { hook_event_name?: unknown }).hook_event_name === 'SessionStart'
+}
+
+/** Tells the user that hooks fail, or will for lack of a place to write. */
+export function tellUnguarded(trouble: string) {
+  return tellUser(
+    `fanout: hooks fail, so this session may not be guarded: ${trouble}. If fanout cannot write there, set FANOUT_STATE_DIR to a folder where it can, then start a new session.`,
+  )
+}
+
 export type Reply =
   | ReturnType<typeof deny>
   | ReturnType<typeof ask>

@@ -15,7 +15,7 @@ async function main(): Promise<void> {
   }
   const colours = stdout.isTTY === true && !env.NO_COLOR && env.TERM !== 'dumb'
   const around = {
-    cwd: process.cwd(),
+    cwd: workingFolder(env),
     env,
     now: Date.now(),
     paint: painter(colours),
@@ -27,6 +27,15 @@ async function main(): Promise<void> {
   stdout.write(outcome.stdout)
   stderr.write(outcome.stderr)
   process.exitCode = outcome.code
+}
+
+/** Where one stands. Node throws when that folder was removed (a worktree, under a shell that is still in it). */
+function workingFolder({ PWD }: NodeJS.ProcessEnv): string {
+  try {
+    return process.cwd()
+  } catch {
+    return PWD && path.isAbsolute(PWD) ? PWD : path.parse(process.execPath).root
+  }
 }
 
 /** The folder above a program that has the plugin's manifest, whether it was started from dist/, bin/ or its source. */

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { canonicalPath } from '../../core/files/canonical.ts'
+import { pathWithin } from '../../core/files/within.ts'
 import { plain } from '../../core/text/plain.ts'
 import { Failure, UsageError } from './verb.ts'
 
@@ -13,8 +14,8 @@ import { Failure, UsageError } from './verb.ts'
  */
 export function writeInside(project: string, file: string, text: string, force: boolean): void {
   const shown = plain(file, 300)
-  const folders = path.relative(canonicalPath('.', project), canonicalPath(file, project)).split(path.sep)
-  if (folders[0] === '' || folders[0] === '..' || path.isAbsolute(folders[0] ?? '') || folders.includes('.git'))
+  const inside = pathWithin(canonicalPath('.', project), canonicalPath(file, project))
+  if (inside === undefined || inside.split(path.sep).includes('.git'))
     throw new UsageError(`--out: ${shown} is no file of the project`)
   try {
     fs.mkdirSync(path.dirname(file), { recursive: true })

@@ -1,8 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { isFolder } from '../../core/state/folder.ts'
+import { userStateDir } from '../../core/state/home.ts'
 import { readState } from '../../core/state/log.ts'
-import { projectOfSession, stateDir, userStateDir } from '../../core/state/place.ts'
+import { projectOfSession, stateDir } from '../../core/state/place.ts'
 import type { State } from '../../core/state/state.ts'
+import { plain } from '../../core/text/plain.ts'
 import { Failure, type Surroundings, UsageError } from './verb.ts'
 
 /** A project and the folder of its log. */
@@ -29,13 +32,29 @@ export function stateOf({ stateDir: dir }: Project): State | undefined {
   return orFailure(dir, () => readState(dir))
 }
 
-/** @throws Failure that names the folder when the file system refuses */
+/** @throws Failure that names the folder, and what helps, when the file system refuses */
 export function orFailure<T>(dir: string, act: () => T): T {
   try {
     return act()
   } catch (error) {
-    throw new Failure(`the state in ${dir} cannot be used: ${error instanceof Error ? error.message : String(error)}`)
+    throw new Failure(refusal(dir, error))
   }
+}
+
+const SETTING_MAX = 500
+/** How a sandbox refuses to write: bubblewrap on Linux, Seatbelt on macOS. */
+const SANDBOXED: ReadonlySet<unknown> = new Set(['EROFS', 'EPERM'])
+
+/**
+ * Claude Code's sandbox lets Bash write in the working folder and in what `sandbox.filesystem.allowWrite` names, absolute paths
+ * among them (2.1.156, 2.1.332; code.claude.com/docs/en/sandboxing). Hooks run outside of it.
+ */
+function refusal(dir: string, error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (!SANDBOXED.has(code))
+    return `the state in ${dir} cannot be used: ${error instanceof Error ? error.message : String(error)}`
+  const setting = plain(JSON.stringify({ sandbox: { filesystem: { allowWrite: [dir] } } }), SETTING_MAX)
+  return `the state in ${dir} is read-only here (${code}), so nothing was changed. If this ran in Claude Code's sandbox, put this into .claude/settings.local.json: ${setting}`
 }
 
 /** What to say where there is no log. */
@@ -70,12 +89,4 @@ function upward({ cwd, env }: Where): string {
     return (isRepository(dir) || path.dirname(log) === own) && fs.existsSync(log)
   })
   return begun ?? folders.find(isRepository) ?? path.resolve(cwd)
-}
-
-function isFolder(dir: string): boolean {
-  try {
-    return fs.statSync(dir).isDirectory()
-  } catch {
-    return false
-  }
 }

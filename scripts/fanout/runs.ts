@@ -47,6 +47,14 @@ export class Runs {
     return orFailure(this.project.stateDir, () => commit(this.project.stateDir, facts, this.around.now))
   }
 
+  /** Notes that these tasks were told of. Where that cannot be written, hooks tell of them once more. */
+  told(run: string, ready: readonly Task[]): void {
+    if (ready.length === 0) return
+    try {
+      this.commit({ k: 'ready-told', run, tasks: ready.map(({ id }) => id) })
+    } catch {}
+  }
+
   plan(name: string): RunPlan | undefined {
     return planIn(this.project.stateDir, name)
   }

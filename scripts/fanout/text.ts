@@ -1,5 +1,5 @@
-import path from 'node:path'
 import util from 'node:util'
+import { pathWithin } from '../../core/files/within.ts'
 import { plain } from '../../core/text/plain.ts'
 
 /** How people read it: ages, tables, names, paths. Everything from outside passes `plain` here or in `table`. */
@@ -35,9 +35,7 @@ export function ago(then: number, now: number): string {
 
 /** A path as it can be pasted into the next command: from the folder one stands in, or absolute. */
 export function shortPath(file: string, from: string): string {
-  const relative = path.relative(from, file)
-  const inside = relative !== '' && relative.split(path.sep)[0] !== '..' && !path.isAbsolute(relative)
-  return plain(inside ? relative : file, PATH_MAX)
+  return plain(pathWithin(from, file) ?? file, PATH_MAX)
 }
 
 const PATH_MAX = 300

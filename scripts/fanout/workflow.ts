@@ -1,12 +1,14 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { pathWithin } from '../../core/files/within.ts'
 import { budgetOf, type LiveRun } from '../../core/guard/live-run.ts'
 import { earlierTry } from '../../core/guard/task-brief.ts'
 import { compile, SCRIPT_MAX } from '../../core/plan/compile.ts'
 import type { Finished, Job } from '../../core/plan/native.ts'
 import { keepScript, standIn } from '../../core/plan/scripts.ts'
 import { runLeft } from '../../core/state/costs.ts'
+import { userStateDir } from '../../core/state/home.ts'
 import type { Budget } from '../../core/state/live/cost.ts'
 import { seal } from '../../core/state/seal.ts'
 import { orFailure } from './project.ts'
@@ -42,8 +44,8 @@ export function writeScript(live: LiveRun, runs: Runs, { env, now }: Surrounding
       `the script of run ${id} would have ${script.length} characters and the host takes ${SCRIPT_MAX}: put what is long in the briefs into files that tasks read, or use \`--engine model\``,
     )
   const file = orFailure(stateDir, () => keepScript(stateDir, id, script))
-  orFailure(stateDir, () => seal(script, env, now))
-  const call = isWithin(project, file) ? { scriptPath: file } : { script: standIn(id, file) }
+  orFailure(userStateDir(env), () => seal(script, env, now))
+  const call = pathWithin(project, file) ? { scriptPath: file } : { script: standIn(id, file) }
   return { file, call, finished: plan.tasks.flatMap((task) => (job.finished[task.id] ? [task.id] : [])) }
 }
 
@@ -97,9 +99,4 @@ function runtime(): string {
   const beside = path.join(import.meta.dirname, 'native.js')
   const built = path.join(import.meta.dirname, '..', '..', 'dist', 'native.js')
   return fs.readFileSync(fs.existsSync(beside) ? beside : built, 'utf8')
-}
-
-function isWithin(project: string, file: string): boolean {
-  const relative = path.relative(project, file)
-  return !relative.startsWith('..') && !path.isAbsolute(relative)
 }

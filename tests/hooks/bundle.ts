@@ -22,7 +22,7 @@ export interface Ended {
 export async function buildBundle(): Promise<Bundle> {
   const root = fs.realpathSync.native(fs.mkdtempSync(path.join(os.tmpdir(), 'fanout bundle ')))
   const at = (...names: string[]): string => path.join(root, ...names)
-  fs.mkdirSync(at('project'))
+  for (const name of ['project', 'home']) fs.mkdirSync(at(name))
   await build(at('dist'))
   return {
     at,

@@ -2,7 +2,7 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import { readFileSync, statSync, symlinkSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { cloneTo, readJson, root, temporaryFolder } from './checkout.ts'
+import { cloneTo, root, temporaryFolder } from './checkout.ts'
 
 const windows = process.platform === 'win32'
 
@@ -26,12 +26,37 @@ describe('bin/fanout', () => {
     }
   })
 
-  it('is CommonJS whatever the root says: before 20.10, Node refuses a file without extension as a module', () => {
-    expect(readJson(root, 'bin', 'package.json')).toEqual({ type: 'commonjs' })
+  it.skipIf(windows).each([
+    ['names a module that is gone', '--require /gone/hook.js'],
+    ['waits for a debugger', '--inspect-brk=0'],
+    ['is no option of Node', '--no-such-option'],
+  ])('starts although NODE_OPTIONS %s', (_, options) => {
+    const { status, stdout, stderr } = spawnSync(join(root, 'bin', 'fanout'), ['--version'], {
+      env: { ...process.env, NODE_OPTIONS: options },
+      encoding: 'utf8',
+      timeout: 20_000,
+    })
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+/), stderr: '' })
+  })
+
+  it.skipIf(windows)('runs in a folder that was removed', () => {
+    const folder = temporaryFolder()
+    const script = `cd '${folder}' && rmdir '${folder}' && '${join(root, 'bin', 'fanout')}' status`
+    const { status, stderr } = spawnSync('sh', ['-c', script], { encoding: 'utf8' })
+    expect(status, stderr).toBe(0)
   })
 })
 
 it('bin/fanout.cmd has the line endings that cmd.exe needs', () => {
   const text = readFileSync(join(root, 'bin', 'fanout.cmd'), 'latin1')
   expect(text.split('\n').filter((line) => line && !line.endsWith('\r'))).toEqual([])
+})
+
+it('bin/fanout.cmd clears NODE_OPTIONS for itself alone, and hands on what stood there', () => {
+  const lines = readFileSync(join(root, 'bin', 'fanout.cmd'), 'latin1').split(/\r?\n/)
+  expect(lines.slice(0, 3)).toEqual([
+    '@setlocal',
+    '@set "FANOUT_CALLER_NODE_OPTIONS=%NODE_OPTIONS%"',
+    '@set NODE_OPTIONS=',
+  ])
 })

@@ -52,6 +52,7 @@ describe('the walls', () => {
       'core/plan/scripts.ts',
       'core/state/folder.ts',
       'core/state/history.ts',
+      'core/state/home.ts',
       'core/state/log.ts',
       'core/state/place.ts',
       'core/state/seal.ts',

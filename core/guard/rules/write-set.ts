@@ -1,4 +1,4 @@
-import { inProject } from '../../report/run.ts'
+import { isAmong } from '../../report/run.ts'
 import { taskOfAgent } from '../../state/tasks.ts'
 import { defineRule } from '../rule.ts'
 import { pass } from '../verdict.ts'
@@ -24,7 +24,7 @@ export const writeSet = defineRule({
     if (!patterns || !writes) return pass
     const file = canonical(event.file)
     const known = state.agents[event.thread]?.wrote?.includes(file)
-    if (known || patterns.some((pattern) => new RegExp(pattern).test(inProject(shown(file))))) return pass
+    if (known || isAmong(patterns, shown(file))) return pass
     return { kind: 'deny', id: 'write-set/outside', data: { file: shown(file), task: found.task, writes } }
   },
 })

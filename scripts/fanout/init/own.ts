@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { pathWithin } from '../../../core/files/within.ts'
 import { fingerprint } from '../../../core/state/fingerprint.ts'
 
 /** Files that `fanout init` writes, and how it knows them again. */
@@ -74,7 +75,7 @@ function look(file: string): Found {
 }
 
 function removeEmpty(dir: string, base: string): void {
-  if (path.relative(base, dir).split(path.sep)[0] === '..' || path.relative(base, dir) === '') return
+  if (pathWithin(base, dir) === undefined) return
   if (fs.readdirSync(dir).length > 0) return
   fs.rmdirSync(dir)
   removeEmpty(path.dirname(dir), base)

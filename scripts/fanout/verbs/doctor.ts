@@ -6,6 +6,9 @@ import { pauseOf, queueOf } from '../../../core/state/queue.ts'
 import { slotsInUse } from '../../../core/state/slots.ts'
 import { asOf, type State } from '../../../core/state/state.ts'
 import { plain } from '../../../core/text/plain.ts'
+import type { Ailment } from '../doctor/ailment.ts'
+import { nodeOptionsAilment } from '../doctor/node-options.ts'
+import { otherLogsAilment } from '../doctor/other-logs.ts'
 import { recentFindings, troubleLines } from '../findings.ts'
 import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
 import { settingsOf } from '../settings.ts'
@@ -26,9 +29,11 @@ export const doctor = defineVerb({
     const { problems } = await settingsOf(project, around)
     const findings = recentFindings(around.env, around.now)
     const troubles = state ? orFailure(stateDir, () => troublesIn(state, project, around)) : []
-    const body = state ? describe(troubles, around) : [nothingYet(project)]
+    const ailments = [nodeOptionsAilment(around.env) ?? [], otherLogsAilment(project, around) ?? []].flat()
+    const quiet = state ? 'no trouble with agents within 24 h' : nothingYet(project)
+    const body = [...describe(ailments, around), ...(troubles.length > 0 ? describe(troubles, around) : [quiet])]
     const text = [...body, ...troubleLines(problems, findings, around)].join('\n')
-    return { data: { ...project, begun: state !== undefined, troubles, problems, findings }, text }
+    return { data: { ...project, begun: state !== undefined, troubles, ailments, problems, findings }, text }
   },
 })
 
@@ -60,8 +65,7 @@ function aloneByPlan(state: State, { stateDir }: Project): string[] {
   })
 }
 
-function describe(troubles: readonly Trouble[], { paint }: Surroundings): string[] {
-  if (troubles.length === 0) return ['no trouble with agents within 24 h']
+function describe(troubles: readonly Ailment[], { paint }: Surroundings): string[] {
   return troubles.flatMap(({ title, lines, cure }) => {
     const more = lines.length - LINES_SHOWN
     const shown = [...(more > 0 ? [`${more} earlier`] : []), ...lines.slice(-LINES_SHOWN)]

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
-import os from 'node:os'
 import path from 'node:path'
 import { NAMES } from '../../../core/config/files.ts'
+import { homeOf } from '../../../core/state/home.ts'
 import { type Outcome, put, remove } from '../init/own.ts'
 import { fileOf, shortNames, shortNameText } from '../init/short-names.ts'
 import { starterText } from '../init/starter.ts'
@@ -19,7 +19,7 @@ export const init = defineVerb({
   bare: ['project'],
   run({ user = false, remove: undo = false, project: named }, around) {
     if (user && named !== undefined) throw new UsageError('--user and --project: it is one or the other')
-    const base = user ? homeOf(around) : findProject(named || undefined, around).project
+    const base = user ? userHome(around) : findProject(named || undefined, around).project
     const files = undo ? removed(base) : written(base, around)
     const rows = files.map(({ file, state, why }) => [state, shortPath(file, around.here) + (why ? `: ${why}` : '')])
     const failed = files.filter(({ state }) => state === 'failed')
@@ -28,8 +28,10 @@ export const init = defineVerb({
   },
 })
 
-function homeOf({ env }: Surroundings): string {
-  return env.HOME || env.USERPROFILE || os.homedir()
+function userHome({ env }: Surroundings): string {
+  const home = homeOf(env)
+  if (home !== undefined) return home
+  throw new Failure('your home folder is not there: set HOME to a folder that exists')
 }
 
 const commandsOf = (base: string): string => path.join(base, '.claude', 'commands')

@@ -13,7 +13,7 @@ export const next = defineVerb({
     const ready = runs.ready(live, state)
     const running = runs.running(live, state)
     const over = runs.isOver(live, state)
-    if (ready.length > 0) runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
+    runs.told(live.id, ready)
     const lines = [`run ${live.id}: ${counts(live.run, live.plan)}`, ...launchLines(ready)]
     if (ready.length === 0)
       lines.push(

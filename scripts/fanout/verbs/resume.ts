@@ -23,8 +23,7 @@ export const resume = defineVerb({
     const state = facts.length > 0 ? runs.commit(...facts) : before
     const live = runs.find(found.id, state)
     const ready = runs.ready(live, state)
-    if (session && live.run.engine === 'model' && ready.length > 0)
-      runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
+    if (session && live.run.engine === 'model') runs.told(live.id, ready)
     const reading = readingOf(runs.project, around)
     const [counts = '', ...lines] = standingLines(state, live.run, live.plan, reading)
     const next =

@@ -63,7 +63,7 @@ export const start = defineVerb({
     const [id] = Object.entries(state.runs).findLast(([, run]) => run.plan === name && !run.closed) ?? []
     const live = runs.find(id, state)
     const ready = runs.ready(live, state)
-    if (engine === 'model') runs.commit({ k: 'ready-told', run: live.id, tasks: ready.map(({ id }) => id) })
+    if (engine === 'model') runs.told(live.id, ready)
     const head = `run ${live.id}: ${plan.title}, ${plan.tasks.length} tasks${before ? ', open already' : ''}`
     const next = engine === 'model' ? launchLines(ready) : callLines(live.id, writeScript(live, runs, around))
     const lines = [head, ...(because ? [because] : []), ...next]

@@ -106,7 +106,7 @@ describe('says what is wrong, where, and what to write', () => {
     [
       'an unknown key of a task',
       tasks(task('a', 'blocked_by: []')),
-      ['plan.yaml:4 task a: blocked_by: unknown; did you mean blockedBy?'],
+      ['plan.yaml:4 task a: blocked_by: unknown; write blockedBy: a list of the ids of the tasks it waits for'],
     ],
     [
       'an unknown key of the defaults',
@@ -167,7 +167,7 @@ describe('says what is wrong, where, and what to write', () => {
     [
       'a number for a text',
       tasks('  - {id: a, title: 7, brief: B}\n'),
-      ['plan.yaml:4 task a: title: 7 stands here, which is no text; put it in quotes: "7"'],
+      ['plan.yaml:4 task a: title: 7 stands here, which is no text to YAML; put it in quotes: "7"'],
     ],
     [
       'what is missing',
@@ -293,4 +293,106 @@ it('never throws, whatever a file holds', () => {
     }),
     { numRuns: 300 },
   )
+})
+
+describe('a plan in the words of another tool', () => {
+  const EDGES = 'write blockedBy: a list of the ids of the tasks it waits for'
+  const remedyOf = (key: string): string =>
+    faults(tasks(task('b'), task('a', `"${key}": [b]`)))
+      .join('\n')
+      .replace(/^plan\.yaml:5 task a: [^:]*: unknown; /, '')
+
+  it.each([
+    'depends_on',
+    'dependsOn',
+    'depends-on',
+    'Depends On',
+    'dependencies',
+    'dependency',
+    'dependent_on',
+    'deps',
+    'needs',
+    'need',
+    'requires',
+    'blocked_by',
+    'blocked-by',
+    'blockedby',
+    'waits_for',
+    'wait_for',
+    'waitFor',
+    'after',
+    'run_after',
+    'runAfter',
+    'prerequisites',
+    'prereqs',
+    'predecessors',
+    'upstream',
+    'parents',
+  ])('keeps its edges: of %s it says to write blockedBy', (key) => expect(remedyOf(key)).toBe(EDGES))
+
+  it.each(['blocks', 'unblocks', 'before', 'dependents'])('keeps the direction of %s', (key) =>
+    expect(remedyOf(key)).toBe('write it the other way round: blockedBy with each task that waits for this one'),
+  )
+
+  it.each([
+    ['prompt', 'write brief: what to do'],
+    ['description', 'write brief: what to do'],
+    ['name', 'write title: a few words; and id: a short name'],
+    ['files', 'write writes: globs of the files it may write'],
+    ['inputs', 'write reads: the files to read first'],
+    ['test', 'write verify: a command'],
+    ['estimate', 'write minutes: an estimate'],
+    ['subagent_type', 'write agent: an agent type'],
+  ])('says of %s: %s', (key, remedy) => expect(remedyOf(key)).toBe(remedy))
+
+  it('has no other key of ours taken for a mistake', () => {
+    for (const key of ['role', 'reads', 'output', 'collect'])
+      expect(faults(tasks(task('a', `${key}: 1`))).join()).not.toContain('unknown')
+  })
+
+  it.each(['kubernetes', 'toString', 'colour'])('never says to remove what it does not know: %s', (key) =>
+    expect(remedyOf(key)).toMatch(/^known here: id, title, brief, blockedBy, writes, /),
+  )
+
+  it.each([
+    ['steps: []', 'steps: unknown; write tasks'],
+    ['name: x', 'name: unknown; write title: a few words'],
+    ['dependencies: {a: [b]}', 'dependencies: unknown; write blockedBy with each task that waits'],
+    ['max_parallel: 3', 'max_parallel: unknown; write concurrency: the most tasks at work at once'],
+    ['defaults: {needs: [a]}', 'defaults.needs: unknown; stands with each task, as blockedBy, not here'],
+  ])('at the top, %s', (line, remedy) =>
+    expect(faults(`${tasks(task('a'))}${line}\n`)).toEqual([`plan.yaml:5: ${remedy}`]),
+  )
+})
+
+describe('ids without quotes', () => {
+  const quote = (source: string): string =>
+    `${source} stands here, which is no text to YAML; put it in quotes: "${source}"`
+
+  it.each(['1', '1.10', '1.1', '007', '0x1F', '1e3', '-1', 'true', 'False'])('%s is asked for as it stands', (id) =>
+    expect(faults(tasks(task(id)))).toEqual([`plan.yaml:4 task #1: id: ${quote(id)}`]),
+  )
+
+  it('1.1 and 1.10 are two tasks, and their edges are known: only quotes are missing', () => {
+    const text = tasks(task('1.1'), task('1.10'), task('"2"', 'blockedBy: ["1.1", "1.10"]'))
+    expect(faults(text)).toEqual([
+      `plan.yaml:4 task #1: id: ${quote('1.1')}`,
+      `plan.yaml:5 task #2: id: ${quote('1.10')}`,
+    ])
+    expect(sound(text.replaceAll(/id: (1\.\d+)/g, 'id: "$1"')).tasks[2]?.blockedBy).toEqual(['1.1', '1.10'])
+  })
+
+  it('a blockedBy without quotes is asked for as it stands', () => {
+    expect(faults(tasks(task('"1.10"'), task('a', 'blockedBy: [1.10]')))).toEqual([
+      `plan.yaml:5 task a: blockedBy: ${quote('1.10')}`,
+    ])
+  })
+})
+
+it('a YAML plan from Windows, with a byte order mark', () => {
+  const text = `\uFEFF${tasks(task('a'), task('b', 'blockedBy: [a]'))}`.replaceAll('\n', '\r\n')
+  expect(sound(text).tasks.map(({ id, blockedBy }) => [id, blockedBy])).toEqual([
+    ['a', []],
+    ['b', ['a']],
+  ])
 })

@@ -3,7 +3,8 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { gitCommonDir, pointSession, projectOfSession, stateDir, userStateDir } from '../../../core/state/place.ts'
+import { userStateDir } from '../../../core/state/home.ts'
+import { gitCommonDir, pointSession, projectOfSession, stateDir } from '../../../core/state/place.ts'
 
 let root: string
 const at = (...names: string[]): string => path.join(root, ...names)
@@ -23,14 +24,27 @@ beforeAll(() => {
   git(at('lib'), 'init', '-q')
   git(at('lib'), 'commit', '-q', '--allow-empty', '-m', 'first')
   fs.mkdirSync(at('main repo', 'src', 'deep'), { recursive: true })
-  git(at('main repo'), 'init', '-q')
+  git(at('main repo'), 'init', '-q', '-b', 'trunk')
   git(at('main repo'), 'commit', '-q', '--allow-empty', '-m', 'first')
   git(at('main repo'), 'worktree', 'add', '-q', at('main repo', '.claude', 'worktrees', 'agent-a1'))
   git(at('main repo'), 'submodule', 'add', '-q', at('lib'), 'vendor/lib')
+  fs.mkdirSync(at('inner'))
+  git(at('inner'), 'init', '-q')
+  git(at('inner'), 'commit', '-q', '--allow-empty', '-m', 'first')
+  git(at('main repo', 'vendor', 'lib'), 'submodule', 'add', '-q', at('inner'), 'deep/inner')
+  git(at('main repo'), 'commit', '-q', '-m', 'submodule')
+  git(at('main repo', '.claude', 'worktrees', 'agent-a1'), 'merge', '-q', 'trunk')
+  git(at('main repo', '.claude', 'worktrees', 'agent-a1'), 'submodule', 'update', '-q', '--init')
+  git(root, 'clone', '-q', '--bare', at('lib'), at('bare.git'))
+  git(at('bare.git'), 'worktree', 'add', '-q', '--detach', at('of bare'))
+  fs.mkdirSync(at('odd', 'modules', 'app'), { recursive: true })
+  fs.writeFileSync(at('odd', 'HEAD'), 'a file of the project')
+  git(at('odd', 'modules', 'app'), 'init', '-q')
+  fs.symlinkSync(at('main repo', 'src'), at('link to src'))
   fs.mkdirSync(at('main repo', 'nested'))
   git(at('main repo', 'nested'), 'init', '-q')
   fs.mkdirSync(at('plain', 'src'), { recursive: true })
-})
+}, 60_000)
 afterAll(() => fs.rmSync(root, { recursive: true, force: true }))
 
 describe('in git, the log lies in the repository’s common folder', () => {
@@ -43,7 +57,24 @@ describe('in git, the log lies in the repository’s common folder', () => {
     ['a folder that is not there (yet)', 'main repo/src/new/er', 'main repo/.git'],
   ])('%s', (_, project, common) => {
     expect(gitCommonDir(at(project))).toBe(at(common))
-    expect(stateDir(at(project), { HOME: at('home') })).toBe(at(common, 'fanout'))
+  })
+
+  test.each([
+    ['a checkout', 'main repo', 'main repo/.git'],
+    ['a folder below it', 'main repo/src/deep', 'main repo/.git'],
+    ['a worktree shares it', 'main repo/.claude/worktrees/agent-a1', 'main repo/.git'],
+    ['a submodule shares its superproject’s', 'main repo/vendor/lib', 'main repo/.git'],
+    ['a submodule of a submodule shares it too', 'main repo/vendor/lib/deep/inner', 'main repo/.git'],
+    ['a submodule in a worktree shares it too', 'main repo/.claude/worktrees/agent-a1/vendor/lib', 'main repo/.git'],
+    ['a nested repository that is no submodule has its own', 'main repo/nested', 'main repo/nested/.git'],
+    ['a bare repository', 'bare.git', 'bare.git'],
+    ['a worktree of a bare repository', 'of bare', 'bare.git'],
+    ['a repository in a folder called modules, beside a file called HEAD', 'odd/modules/app', 'odd/modules/app/.git'],
+    ['a link to a folder below a checkout', 'link to src', 'main repo/.git'],
+    ['a link with a slash at its end', 'link to src/', 'main repo/.git'],
+    ['a folder that is not there (yet)', 'main repo/src/new/er', 'main repo/.git'],
+  ])('the log of %s', (_, project, common) => {
+    expect(stateDir(`${root}${path.sep}${project}`, { HOME: root })).toBe(at(common, 'fanout'))
   })
 
   test('a git file with Windows line endings and a relative path', () => {
@@ -68,27 +99,26 @@ describe('what only looks like git', () => {
 })
 
 describe('outside git, the log lies with the user’s state', () => {
-  const env = { HOME: '/home/u' }
   test('each project has a folder of its own, the same from every spelling', () => {
+    const env = { HOME: root }
     const own = stateDir(at('plain'), env)
-    expect(path.dirname(own)).toBe(path.join('/home/u', '.local', 'state', 'fanout', 'projects'))
+    expect(path.dirname(own)).toBe(at('.local', 'state', 'fanout', 'projects'))
     expect(stateDir(at('plain', 'src', '..'), env)).toBe(own)
     expect(stateDir(at('plain', 'src'), env)).not.toBe(own)
   })
-  test.each([
-    ['XDG_STATE_HOME', { ...env, XDG_STATE_HOME: path.resolve('/x/state') }, path.resolve('/x/state/fanout')],
-    ['not a relative one', { ...env, XDG_STATE_HOME: 'state' }, path.join('/home/u', '.local', 'state', 'fanout')],
-    ['USERPROFILE without HOME', { USERPROFILE: '/users/u' }, path.join('/users/u', '.local', 'state', 'fanout')],
-    ['the account’s home without either', {}, path.join(os.homedir(), '.local', 'state', 'fanout')],
-  ])('%s', (_, given, expected) => expect(userStateDir(given)).toBe(expected))
 })
 
 test('FANOUT_STATE_DIR is above everything', () => {
   expect(stateDir(at('main repo'), { HOME: '/home/u', FANOUT_STATE_DIR: at('mine') })).toBe(at('mine'))
 })
 
+test('a relative FANOUT_STATE_DIR is meant from the project, wherever the process stands', () => {
+  expect(stateDir(at('main repo'), { FANOUT_STATE_DIR: '.state' })).toBe(at('main repo', '.state'))
+})
+
 describe('a session’s project', () => {
   const env = (): { HOME: string } => ({ HOME: at('home') })
+  beforeAll(() => fs.mkdirSync(at('home'), { recursive: true }))
   test('is found again by the session', () => {
     pointSession('03c43beb-3c39', at('main repo'), env())
     expect(projectOfSession('03c43beb-3c39', env())).toBe(at('main repo'))
@@ -114,8 +144,8 @@ describe('a session’s project', () => {
     expect([projectOfSession('old', env()), projectOfSession('new', env())]).toEqual([undefined, at('plain')])
   })
   test('a folder that cannot be written to is passed over in silence', () => {
-    write(at('file'), '')
-    pointSession('s1', at('plain'), { HOME: at('file') })
-    expect(projectOfSession('s1', { HOME: at('file') })).toBeUndefined()
+    write(at('file', 'fanout', 'sessions'), '')
+    pointSession('s1', at('plain'), { XDG_STATE_HOME: at('file') })
+    expect(projectOfSession('s1', { XDG_STATE_HOME: at('file') })).toBeUndefined()
   })
 })

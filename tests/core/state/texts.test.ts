@@ -1,8 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { commit } from '../../../core/state/log.ts'
 import { keepText, textNamed } from '../../../core/state/texts.ts'
 import { age, logFolder } from './folder.ts'
+import { claim, opened } from './run-facts.ts'
 
 const HOUR = 60 * 60_000
 const DAY = 24 * HOUR
@@ -79,7 +81,7 @@ describe('a name', () => {
 })
 
 describe('keeping a new text', () => {
-  it('sweeps what is older than a run, and drafts older than a day', () => {
+  it('sweeps what is older than history, and drafts older than a day', () => {
     const dir = logFolder()
     const [old, young] = [keepText(dir, 'old', Date.now()), keepText(dir, 'young', Date.now())]
     const at = (file: string): string => path.join(dir, 'texts', file)
@@ -96,5 +98,30 @@ describe('keeping a new text', () => {
     fs.mkdirSync(path.dirname(dir), { recursive: true })
     fs.writeFileSync(dir, 'a file')
     expect(() => keepText(dir, 'one', Date.now())).toThrow()
+  })
+})
+
+describe('a text that the live state names', () => {
+  const old = (dir: string, ...all: string[]): string[] => {
+    const names = all.map((text) => keepText(dir, text, Date.now()))
+    for (const name of names) age(90 * DAY, path.join(dir, 'texts', name))
+    return names
+  }
+
+  it('stays, however old: the plan of a run that goes on for months, and its reports', () => {
+    const dir = logFolder()
+    const [plan = '', report = '', other = ''] = old(dir, 'plan', 'report', 'other')
+    commit(dir, [opened({ plan })], Date.now())
+    commit(dir, [claim('a'), { k: 'returned', run: 'r', task: 'a', by: 'worker:w', how: 'done', report }], Date.now())
+    keepText(dir, 'fresh', Date.now())
+    expect([textNamed(dir, plan), textNamed(dir, report), textNamed(dir, other)]).toEqual(['plan', 'report', undefined])
+  })
+
+  it('stays where the log cannot be read', () => {
+    const dir = logFolder()
+    const [plan = ''] = old(dir, 'plan')
+    fs.mkdirSync(path.join(dir, '000001.jsonl'))
+    keepText(dir, 'fresh', Date.now())
+    expect(textNamed(dir, plan)).toBe('plan')
   })
 })

@@ -52,3 +52,20 @@ test('names the file and what was declared', () => {
   p.edits('a', 'src/b.ts')
   expect(p.said.at(-1)?.data).toEqual({ file: 'src/b.ts', task: 'a', writes: ['src/a/**', 'docs/*.md'] })
 })
+
+describe('capitals', () => {
+  const own = [task('a', { writes: ['README.md', 'src/Api/**'] })]
+  const edits = (file: string): string[] =>
+    planned(own, {}, { mode: 'enforce' })
+      .launchesTasks('a')
+      .edits('a', file)
+      .filter((one) => one.includes('write-set/'))
+
+  // The log has folded names there: two spellings are one file.
+  test.each(['readme.md', 'src/api/x.ts'])('count for nothing where the disk ignores case: %s', (file) =>
+    expect(edits(file)).toEqual([]),
+  )
+  test.each(['Readme.md', 'src/API/x.ts'])('count where the file has some: %s', (file) =>
+    expect(edits(file)).toEqual(['deny write-set/outside']),
+  )
+})
