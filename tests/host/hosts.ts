@@ -27,6 +27,7 @@ export const host = {
   agentDialogs: since('2.1.232', 'no dialog asks for an agent in the background: what no rule allows is denied'),
   menu: since('2.1.288', "the menu shows a plugin's commands in other words"),
   evals: since('2.1.269', 'there is no `claude plugin eval`'),
+  teammates: since('2.1.328', 'a name makes no teammate (seen from 2.1.328 on)'),
   taskOutput: before('2.1.288', 'there is no tool TaskOutput'),
   foregroundInTerminal: before('2.1.198', 'a terminal runs every agent in the background'),
   terminal: { isThere: hasTmux(), otherwise: 'tmux is not installed' },
