@@ -47,15 +47,16 @@ function arrived({ event }: Arriving): Pick<Delivery, 'agent' | 'report' | 'cut'
 /** What came less than was reported, and where the rest is; undefined where all came. */
 function lack(
   { text }: Arriving,
-  { agent: id, report = '', cut }: Pick<Delivery, 'agent' | 'report' | 'cut'>,
+  { agent: id, report, cut }: Pick<Delivery, 'agent' | 'report' | 'cut'>,
   agent: Agent,
 ) {
   if (cut && agent.cut) return 'it was cut on its way, and the rest is not kept; ask the agent for what is missing'
   const kept = agent.report === undefined ? undefined : text(agent.report)
-  if (kept === undefined || kept.trim() === report.trim() || holdsNoReport(kept)) return undefined
+  if (kept === undefined || kept.trim() === report?.trim() || holdsNoReport(kept)) return undefined
   const where = `\`fanout report --agent ${id} --full\` prints all of it`
   if (cut) return `it was cut on its way; ${where}`
-  return holdsNoReport(report) ? `the last message only points at it; ${where}` : undefined
+  if (report === undefined || !holdsNoReport(report)) return undefined
+  return `${report.trim() === '' ? 'the last message is empty' : 'the last message only points at it'}; ${where}`
 }
 
 function isSpokenOf(agent: Agent): boolean {

@@ -56,7 +56,7 @@ export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: S
   const isFirst = !event.again || task.briefedBy !== undefined
   const gaveUp = how === 'needs-context' || how === 'blocked'
   const isOpen = !gaveUp && isUnproven(state, task)
-  const lacksReport = task.ending === true && !task.cancelled && !isReport(report)
+  const lacksReport = task.ending === true && !task.cancelled && !task.detached && !isReport(report)
   if (isFirst && !task.sentBack && (isOpen || lacksReport)) return 'sent-back'
   return returned(event, found, report, senses)
 }

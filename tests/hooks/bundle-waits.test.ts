@@ -33,11 +33,12 @@ function project(name: string) {
     })
   const launches = async (agent: string, prompt: string): Promise<void> => {
     const tool = { tool_name: 'Agent', tool_use_id: `use-${agent}` }
-    const tool_input = { description: `[${agent}] Work`, prompt, subagent_type: 'worker' }
-    await tells({ hook_event_name: 'PreToolUse', ...tool, tool_input })
+    const asked = { description: `[${agent}] Work`, prompt, subagent_type: 'worker' }
+    const reply = await tells({ hook_event_name: 'PreToolUse', ...tool, tool_input: asked })
+    const { updatedInput = asked } = (reply.hookSpecificOutput ?? {}) as { updatedInput?: typeof asked }
     await tells({ hook_event_name: 'SubagentStart', agent_id: agent, agent_type: 'worker' })
-    const tool_response = { status: 'async_launched', agentId: agent }
-    await tells({ hook_event_name: 'PostToolUse', ...tool, tool_input, tool_response })
+    const tool_response = { status: 'async_launched', agentId: agent, prompt: updatedInput.prompt }
+    await tells({ hook_event_name: 'PostToolUse', ...tool, tool_input: updatedInput, tool_response })
   }
   const stops = (last_assistant_message: string | undefined, more: object = {}) =>
     tells({ hook_event_name: 'SubagentStop', agent_id: 'a1', agent_type: 'worker', last_assistant_message, ...more })

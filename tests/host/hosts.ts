@@ -21,6 +21,7 @@ export const host = {
   cap: since('2.1.217', 'the client runs as many agents at once as the model launches'),
   nesting: since('2.1.198', 'agents have no tool to launch agents'),
   sendMessage: since('2.1.232', 'SendMessage "exists but is not enabled in this context"'),
+  ownCommands: since('2.1.232', 'no agent was seen to go on when a command that it left running ends'),
   unreadWrites: since('2.1.232', 'the client itself refuses to change a file that was not read or that changed since'),
   workflows: since('2.1.154', 'there is no tool Workflow'),
   costInTurn: since('2.1.232', 'a result in the middle of a turn comes without its cost'),

@@ -33,7 +33,7 @@ describe('a teammate in the host’s words (2.1.328, 2.1.332)', () => {
     expect(told(event('TeammateIdle'))).toBeUndefined()
   })
   const listed = (...background_tasks: Payload[]) => told(event('Stop', { background_tasks }))
-  const stop = { kind: 'turn-ending', ...main }
+  const stop = { kind: 'turn-ending', beside: [], ...main }
   test('is listed by its description, not among the ids', () => {
     const teammate = { id: 'tm4folnyl', type: 'teammate', status: 'running', description: 'Fix it' }
     const agent = { id: 'a1', type: 'subagent', status: 'running', description: 'Plain' }

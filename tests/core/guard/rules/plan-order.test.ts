@@ -130,9 +130,9 @@ describe('the brief', () => {
     expect(change?.prompt).toContain('## From the conversation that launched you\nMind the gap.')
   })
   test('has the reports of the tasks before it', () => {
-    const p = planned().launchesTasks('a', 'b').does('a', 'A is so.\nSTATUS: DONE').does('b', '')
+    const p = planned().launchesTasks('a', 'b').does('a', 'A is so.\nSTATUS: DONE').does('b')
     expect(changeOf(p, 'c')?.prompt).toContain(
-      '### a: Part A (done)\nA is so.\nSTATUS: DONE\n\n### b: Part B (done)\n(it left no report)',
+      '### a: Part A (done)\nA is so.\nSTATUS: DONE\n\n### b: Part B (done)\nSTATUS: DONE',
     )
   })
   test('tells a later try what the one before left', () => {

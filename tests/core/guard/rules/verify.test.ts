@@ -138,6 +138,12 @@ describe('lets through', () => {
     const p = begun({ mode }).finishes('a')
     expect([said(p), p.task('a')?.state]).toEqual([[], 'done'])
   })
+  test('a task that nobody waits for, whatever its report says', () => {
+    const p = planned([task('a', { collect: false })])
+      .launchesTasks('a')
+      .finishes('a', 'all well')
+    expect([said(p), p.task('a')?.state]).toEqual([[], 'concerns'])
+  })
   test('an agent without a task, and a session without a run', () => {
     const p = begun().message('main', ['x']).finishes('x')
     expect(said(p)).toEqual([])
