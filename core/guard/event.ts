@@ -38,8 +38,6 @@ export interface Call {
   forked?: boolean
   /** The shell command it ran, cut. */
   command?: string
-  /** That command goes on in the background: its end was not seen. */
-  background?: boolean
   /** The id of that command, where the host tells it. */
   left?: string
   /** It sent that agent a message. */

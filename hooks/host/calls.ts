@@ -37,8 +37,7 @@ export function callOf(value: unknown): Call[] {
     call.command = text(input.command)?.slice(0, COMMAND_MAX)
     const course = courseOf(raw.tool_response)
     call.succeeded = course === 'passed' ? true : course === 'failed' ? false : undefined
-    if (course === 'in the background') call.background = true
-    call.left = leftRunning(raw.tool_response)
+    if (course === 'in the background') call.left = leftRunning(raw.tool_response)
   }
   return [call]
 }

@@ -27,7 +27,7 @@ const classes: readonly { name: string; signs: RegExp; statuses?: RegExp }[] = [
     statuses: /^4/,
   },
   { name: 'rate limit', signs: /rate_limit|rate limit|HTTP 429|\b429\b/i, statuses: /^429/ },
-  { name: 'overloaded', signs: /overloaded|HTTP 529|\b529\b/i, statuses: /^5/ },
+  { name: 'overloaded', signs: /overloaded|HTTP 529|\b529\b/i, statuses: /^(?:503|529)/ },
   {
     name: 'context exceeded',
     signs: /prompt is too long|context (?:window|length|limit)|context_length|max_output_tokens/i,

@@ -25,20 +25,8 @@ export function courseOf(response: unknown): Course {
   const said = textOf(response)
   if (!isText || NOT_RUN.some((form) => form.test(said))) return 'unknown'
   if (UNWELL.test(said)) return 'failed'
-  return isInBackground(said) ? 'in the background' : 'passed'
+  return leftRunning(response) !== undefined ? 'in the background' : 'passed'
 }
-
-/**
- * The id of a shell command that runs on in the background: it was started there, or was moved there while it ran, and then
- * its output so far comes first (2.1.232 to 2.1.332). An output that quotes those words names a command that does not run.
- */
-export function leftRunning(response: unknown): string | undefined {
-  return id([...textOf(response).slice(-LEFT_MAX).matchAll(LEFT)].at(-1)?.[1])
-}
-
-const LEFT = /^Command (?=[^\n]{0,80}\bbackground)[^\n]{1,120}?\bID: ([\w-]{1,64})/gm
-/** Those words come last, in a result's last characters. */
-const LEFT_MAX = 4_000
 
 /** The second: a command that was stopped by its timeout, on hosts that do not move it to the background. */
 const UNWELL = /^(?:Exit code \d+|Command timed out after (?:\d+(?:ms|s|m|h) ?)+)(?:\n|$)/
@@ -55,23 +43,17 @@ const NOT_RUN = [
   /^\[Request interrupted by user/,
 ]
 
-/** The host's note stands behind the output there was, and hints of the host's may follow it (lines). */
-const NOTE_WITHIN = 10
-
-function isInBackground(said: string): boolean {
-  return said
-    .trimEnd()
-    .split('\n')
-    .slice(-NOTE_WITHIN)
-    .some((line) => BACKGROUND.test(line))
+/**
+ * The id of a shell command that runs on in the background: it was started there, or was moved there while it ran, and then
+ * its output so far comes first (2.1.232 to 2.1.332). An output that quotes those words names a command that does not run.
+ */
+export function leftRunning(response: unknown): string | undefined {
+  return id([...textOf(response).slice(-LEFT_MAX).matchAll(LEFT)].at(-1)?.[1])
 }
 
-/**
- * Started there, or moved there: by its timeout (2.1.232 on, also without a terminal), by the user, for a message that
- * arrived. The words are the clients' own.
- */
-const BACKGROUND =
-  /^Command (?:running in background with ID: |was manually backgrounded by user with ID: |(?:was|did not complete within its \d+s timeout and was) moved to the background \(ID: |exceeded the assistant-mode blocking budget )/
+const LEFT = /^Command (?=[^\n]{0,80}\bbackground)[^\n]{1,120}?\bID: ([\w-]{1,64})/gm
+/** Those words come last, in a result's last characters. */
+const LEFT_MAX = 4_000
 
 /** 2.1.328 puts this before the reason of a hook's deny when the call named its file by an absolute path. */
 const HOOK_REFUSAL = /^PreToolUse:\S+ hook error: /

@@ -142,6 +142,7 @@ test('in a terminal it outlives the last agent while a limit keeps what waits fr
 test.each<[string, Fact[], NodeJS.ProcessEnv]>([
   ['where nothing waits for the end of the limit', [limit, lapsed], terminal],
   ['without a terminal, where nobody could be woken', [limit, ...asks('u2'), lapsed], {}],
+  ['where nobody knows when the limit ends', [{ ...limit, until: NOW, held: true }, ...asks('u2'), lapsed], terminal],
   ['where the queue is off', [limit, ...asks('u2'), lapsed], { ...terminal, FANOUT_RULES: 'slots=off' }],
   ['where enough was said of it', [...asks('u2'), named('u2'), lapsed], terminal],
 ])('ends with the last agent %s', (_, facts, more) => {

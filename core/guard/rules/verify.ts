@@ -76,11 +76,11 @@ type Outcome = Pick<Extract<Fact, { k: 'verified' }>, 'passed' | 'open'>
  */
 function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): Outcome | undefined {
   let outcome: Outcome | undefined
-  for (const { does, command, succeeded, background } of calls) {
+  for (const { does, command, succeeded, left } of calls) {
     if (does === 'edit' && succeeded !== false) outcome = undefined
     if (command === undefined || !isIt(command)) continue
     if (succeeded !== undefined) outcome = { passed: succeeded }
-    else if (background && !outcome?.passed) outcome = { passed: false, open: true }
+    else if (left !== undefined && !outcome?.passed) outcome = { passed: false, open: true }
   }
   return outcome
 }

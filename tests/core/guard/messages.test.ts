@@ -22,7 +22,15 @@ const lists: Data[] = [{ lines }, { lines: lines.slice(1) }]
 const agents = ['"Writer A" (reviewer)', '"Writer B" (reviewer)', '"Writer C" (reviewer)']
 
 const cancelled: Data = { lines: lines.slice(1), cancelled: true, stop: [`a1: ${agents[0]}`], dropped: 1 }
-const waiting: Data = { title: 'Writer A', type: 'reviewer', position: 3, why: 'rate limit', until: 1_800_000_000_000 }
+const waiting: Data = {
+  title: 'Writer A',
+  type: 'reviewer',
+  position: 3,
+  why: 'rate limit',
+  until: 1_800_000_000_000,
+  now: 1_800_000_000_000,
+}
+const { until: _, ...held } = waiting
 const queued: Data[] = [waiting, { ...waiting, warned: true }]
 const ready = ['[parse] Write the parser', '[print] Write the printer (writer)']
 const taskLines = ['3 tasks: 2 done, 1 failed', 'FAILED [parse] Write the parser: overloaded, 3 s']
@@ -37,7 +45,7 @@ const refusals: Record<Refusal, RegExp> = {
   waiting: /waits for lex \(failed\)\. You are told when it is ready/,
   overlap: /what print may be writing now\. You are told when it is ready/,
   slots: /You are told when a slot is free/,
-  paused: /You are told when it may/,
+  paused: /You are told when it may|After the user's next message/,
   budget: /the user raises it.*Otherwise finish with what there is/,
 }
 
@@ -51,8 +59,9 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     given: [
       ...lists,
       { ...lists[1], left: 1 },
-      { ...lists[1], until: waiting.until, why: 'rate limit', queues: true } as Data,
-      { ...lists[1], until: waiting.until, why: 'rate limit', queues: false } as Data,
+      { ...lists[1], limit: true, until: waiting.until, now: waiting.now, why: 'rate limit', queues: true } as Data,
+      { ...lists[1], limit: true, now: waiting.now, why: 'spend limit', queues: true } as Data,
+      { ...lists[1], limit: true, until: waiting.until, now: waiting.now, why: 'rate limit', queues: false } as Data,
       { ...cancelled, warned: true },
       { ...lists[1], spent: true },
       cancelled,
@@ -91,7 +100,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   },
   'budget/most': { given: [{ used: '41k of 50k tokens', cost: '3 agents, 41k tokens' }], advice: /use what is left/ },
   'slots/queued': { given: queued, advice: /launch it then, with the same description|runs beyond/ },
-  'slots/limited': { given: queued, advice: /launch it then, with the same description|may fail/ },
+  'slots/limited': { given: [...queued, held], advice: /launch it then, with the same description|may fail/ },
   'slots/nested': { given: queued, advice: /Do this part yourself|runs beyond/ },
   'slots/called': { given: [{ lines: agents }], advice: /Launch these now, together in one message/ },
   'no-lost-results/at-start': { given: lists, advice: /do not launch them again/ },

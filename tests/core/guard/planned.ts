@@ -70,7 +70,7 @@ export class Planned extends Conversation {
 
   /** A message with a shell command that goes on in the background. */
   moves(agent: string, command: string): this {
-    return this.complete(agent, [{ use: this.use(), command, background: true }])
+    return this.complete(agent, [{ use: this.use(), command, left: 'b1' }])
   }
 
   protected override shown(file: string): string {

@@ -146,6 +146,13 @@ describe('a prompt that the host wrote', () => {
     expect(deliveriesIn(failed)).toEqual([{ agent: 'a1', how: 'failed', failure: 'overloaded' }])
   })
 
+  test('why it failed and until when is not in its title', () => {
+    const now = new Date(2026, 10, 29, 14, 20).getTime()
+    const summary = 'Agent "daily limit resets 3pm" failed: API Error: 400 scripted failure'
+    const failed = block('a1', 'failed').replace(/<summary>.*<\/summary>/, `<summary>${summary}</summary>`)
+    expect(deliveriesIn(failed, now)).toEqual([{ agent: 'a1', how: 'failed' }])
+  })
+
   test.each([
     ['is called completed by 2.1.156', 'API Error: 529 overloaded', { how: 'failed', failure: 'overloaded' }],
     ['is not what a report speaks of', 'I fixed this: API Error: 529', { how: 'finished' }],

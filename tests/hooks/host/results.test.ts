@@ -71,6 +71,7 @@ describe('a command that was left running', () => {
     (said) => expect(leftRunning(said)).toBeUndefined(),
   )
 })
+
 const behind = 'Output is being written to: /t/b1.output. You will be notified when it completes.'
 
 /** How a shell command went. What a client said is from runs of 2.1.156 and 2.1.332, or from the client's own words. */
@@ -87,7 +88,7 @@ test.each<[string, unknown, string]>([
   ['output that is JSON', '{"success":false,"expected":true}', 'passed'],
   [
     'output that quotes the host’s note in its midst',
-    `Command running in background with ID: b1. ${behind}${'\nok'.repeat(20)}`,
+    `Command running in background with ID: b1. ${behind}${'\nok'.repeat(2_000)}`,
     'passed',
   ],
   [

@@ -63,6 +63,20 @@ cost
 `)
   })
 
+  it('a limit that keeps launches waiting, and until when', async () => {
+    const limit = { k: 'pause' as const, why: 'spend limit', ...agent('a1') }
+    stage.happened(1 * SECOND, { ...limit, until: 0, held: true })
+    expect(await status()).toContain(
+      "1 of 5, launches wait: the API's spend limit holds, and its message does not say until when",
+    )
+    stage.happened(
+      0,
+      { k: 'unpause', ...agent('a1') },
+      { ...limit, why: 'usage limit', until: stage.now + 50 * 3_600_000 },
+    )
+    expect(await status()).toMatch(/launches wait: the API's usage limit holds until \w{3} \d+ \w{3}, \d\d:\d\d/)
+  })
+
   it('the same as values', async () => {
     expect(await stage.json('status')).toMatchObject({
       project: stage.project,

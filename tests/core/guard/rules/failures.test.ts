@@ -185,10 +185,52 @@ describe('a limit', () => {
   const limited = (c: Conversation, failure: string, until?: number) =>
     fails(c.message('main', ['a']), 'a', failure, until)
 
-  test.each(['rate limit', 'usage limit'])('%s: launches wait for the backoff', (failure) => {
-    const c = limited(conversation(), failure)
-    expect(launch(c)).toMatchObject([{ kind: 'deny', id: 'slots/limited', data: { why: failure } }])
+  test('launches wait for the backoff after a rate limit without a time', () => {
+    const c = limited(conversation(), 'rate limit')
+    expect(launch(c)).toMatchObject([{ kind: 'deny', id: 'slots/limited', data: { why: 'rate limit' } }])
     expect(launch(c.passes(31 * SECOND), 'later')).toEqual([])
+  })
+  test.each(['usage limit', 'spend limit'])('%s without a time: launches wait until the user speaks', (failure) => {
+    const c = limited(conversation(), failure)
+    const held = [{ kind: 'deny', id: 'slots/limited', data: { why: failure } }]
+    const [first] = launch(c)
+    expect([first]).toMatchObject(held)
+    expect(first).not.toHaveProperty('data.until')
+    expect(launch(c.passes(20 * 3_600 * SECOND), 'later')).toMatchObject(held)
+    c.hears('main', { kind: 'prompt', deliveries: [] })
+    expect(launch(c, 'at a wake-up')).toMatchObject(held)
+    c.hears('main', { kind: 'prompt', deliveries: [], typed: true })
+    expect(c.said.at(-1)).toMatchObject({ id: 'slots/called' })
+    expect(launch(c, 'after all')).toEqual([])
+  })
+  test('of a spend limit the conversation is told once, and the end of its turn is held once for what waits', () => {
+    const c = limited(conversation(), 'spend limit')
+    c.hears('main', { kind: 'prompt', deliveries: [{ agent: 'a', how: 'failed', failure: 'spend limit' }] })
+    expect(c.said.at(-1)).toMatchObject({ id: 'failures/failed', data: { limit: true, why: 'spend limit' } })
+    launch(c)
+    c.stop('main')
+      .passes(600 * SECOND)
+      .stop('main')
+      .passes(600 * SECOND)
+      .stop('main')
+    const held = c.said.filter(({ id }) => id === 'no-lost-results/unread')
+    expect(held).toMatchObject([{ data: { limit: true, why: 'spend limit' } }])
+  })
+  test('whose end is told after all is held until then', () => {
+    const c = limited(conversation(), 'usage limit')
+    const until = c.clock + 3_600 * SECOND
+    c.hears('main', { kind: 'prompt', deliveries: [{ agent: 'a', how: 'failed', failure: 'usage limit', until }] })
+    expect(launch(c)).toMatchObject([{ id: 'slots/limited', data: { until } }])
+    expect(launch(c.passes(3_700 * SECOND), 'later')).toEqual([])
+  })
+  test('that has just ended holds nothing', () => {
+    const c = conversation()
+    expect(launch(limited(c, 'usage limit', c.clock - 60 * SECOND))).toEqual([])
+  })
+  test('of a minute does not end one that is held', () => {
+    const c = limited(conversation(), 'spend limit')
+    fails(c.message('main', ['b']), 'b', 'rate limit')
+    expect(launch(c.passes(60 * SECOND))).toMatchObject([{ id: 'slots/limited', data: { why: 'spend limit' } }])
   })
   test('launches wait until the time it names', () => {
     const c = conversation()
