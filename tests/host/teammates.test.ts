@@ -3,6 +3,7 @@ import { readState } from '../../core/state/log.ts'
 import { host, needs } from './hosts.ts'
 import { after, agent, onStage, read, say, signal, Terminal, write } from './runner/index.ts'
 
+/** Teammates exist in a terminal only. */
 test('teammates hold their files, end when they are idle, and their fan-out ends with a report', async (context) => {
   needs(context, host.terminal, host.teammates)
   await onStage({ files: { 'notes.md': 'start\n' } }, async (stage) => {
