@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { canonicalPath } from '../core/files/canonical.ts'
+import { modifiedAt } from '../core/files/modified.ts'
 import { pathWithin } from '../core/files/within.ts'
 import type { World } from '../core/guard/decide.ts'
 import type { Event } from '../core/guard/event.ts'
@@ -57,20 +58,13 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     kin: () => readKin(payload, event.thread),
     given: () => promptIn(payload),
     rewriters: (use, task) => rewritersIn(payload, use, task),
-    changedSince,
+    changedSince: (file, at) => modifiedAt(path.resolve(project, file)) >= at - CLOCK_STEP_MS,
+    modified: (file) => modifiedAt(path.resolve(project, file)),
     said: (since) => saidIn(payload, since),
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     lastSigns: (agents) => lastSignsIn(payload, agents, now),
     gone: isGone,
     report: (problem) => note(problem, env, now),
-  }
-}
-
-function changedSince(file: string, at: number): boolean {
-  try {
-    return fs.statSync(file).mtimeMs >= at - CLOCK_STEP_MS
-  } catch {
-    return false
   }
 }
 

@@ -16,8 +16,6 @@ import { join, type Verdict } from './verdict.ts'
 export interface World extends Senses {
   read(): State | undefined
   commit(facts: readonly Fact[]): State
-  canonical(file: string): string
-  exists(file: string): boolean
   plan(name: string): RunPlan | undefined
   text(name: string): string | undefined
   rewriters(use: string, task: string): readonly string[]
@@ -47,6 +45,7 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
     canonical: world.canonical,
     exists: world.exists,
     changedSince: world.changedSince,
+    modified: world.modified,
     plan: world.plan,
     text: world.text,
     rewriters: world.rewriters,

@@ -28,6 +28,10 @@ export interface Call {
   file?: string
   /** Set where the text of the result tells; undefined where it does not. */
   succeeded?: boolean
+  /** An edit that the host, the user or another plugin refused; false: it was not; absent where the text does not tell. */
+  refused?: boolean
+  /** A launch that fanout itself refused. */
+  denied?: boolean
   /** The agent it spoke of, by the id the model wrote: waited for, stopped, sent a message. */
   target?: string
   /** The host said that this agent is not there, or not at work. */

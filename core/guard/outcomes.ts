@@ -2,10 +2,12 @@ import { holdsBrief } from '../plan/brief.ts'
 import { endingOf } from '../plan/ending.ts'
 import { holdsNoReport } from '../plan/pointer.ts'
 import { resultOf } from '../plan/result.ts'
+import type { Agent } from '../state/live/agent.ts'
 import { isClaimed, lacksBrief, type TaskRun } from '../state/live/run.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import { isProven, taskOfAgent } from '../state/tasks.ts'
+import { checkedEnding } from './claims.ts'
 import type { Event, EventOf } from './event.ts'
 import { isReport } from './reports.ts'
 import { originOf } from './rule.ts'
@@ -58,7 +60,7 @@ export function taskEnded(event: EventOf<'agent-ended'>, state: State, senses: S
   const isOpen = !gaveUp && isUnproven(state, task)
   const lacksReport = task.ending === true && !task.cancelled && !task.detached && !isReport(report)
   if (isFirst && !task.sentBack && (isOpen || lacksReport)) return 'sent-back'
-  return returned(event, found, report, senses)
+  return returned(event, found, report, state.agents[event.agent], senses)
 }
 
 /**
@@ -106,7 +108,7 @@ export function returnedLate(event: Event, state: State, senses: Senses): Fact[]
     const task = found?.run.tasks[found.task]
     // One that waits for the agents of its agent has been told how it ends.
     return found && task?.state === 'running' && task.pending === undefined && !isClaimed(task) && !lacksBrief(task)
-      ? returned({ ...event, thread: agent }, found, report ?? '', senses, cut)
+      ? returned({ ...event, thread: agent }, found, report ?? '', state.agents[agent], senses, cut)
       : []
   }
   if (event.kind === 'prompt')
@@ -139,17 +141,30 @@ function returned(
   event: Pick<Event, 'thread' | 'session' | 'client'>,
   found: { id: string; task: string },
   report: string,
-  { keep }: Pick<Senses, 'keep'>,
+  agent: Agent | undefined,
+  senses: Senses,
   cut = false,
 ): Fact[] {
   const { how } = endingOf(report)
+  const { unseen } = checkedEnding(report, agent, senses)
   const note = isReport(report) ? undefined : lack(report, cut)
   // Whether it is done nobody said: what was reported may be used, what was not is looked at first.
   const unsaid = holdsNoReport(report) ? 'unverified' : 'concerns'
-  const text = report.trim() === '' ? undefined : keep(report)
+  const text = report.trim() === '' ? undefined : senses.keep(report)
   const { thread, session, client } = event
   return [
-    { k: 'returned', run: found.id, task: found.task, how: how ?? unsaid, report: text, note, thread, session, client },
+    {
+      k: 'returned',
+      run: found.id,
+      task: found.task,
+      how: how ?? unsaid,
+      report: text,
+      note,
+      ...(unseen && { unseen }),
+      thread,
+      session,
+      client,
+    },
   ]
 }
 

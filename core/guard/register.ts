@@ -1,6 +1,7 @@
 import type { Agent } from '../state/live/agent.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
+import { checkedEnding } from './claims.ts'
 import type { Delivery, Event, EventOf } from './event.ts'
 import { handedIn, isSentBack, isUnbriefed, returnedLate, sentBack, taskEnded } from './outcomes.ts'
 import { wholeEnd } from './reports.ts'
@@ -61,6 +62,7 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
           refused: event.refused,
           cap: event.cap,
           failure: event.failure,
+          ...(!event.refused && event.failure === undefined && { dropped: true }),
           ...origin,
         },
       ]
@@ -137,6 +139,9 @@ function prompted(event: EventOf<'prompt'>, state: State, senses: Senses): Fact[
       how,
       failure: failure ?? emptiness(delivery, state.agents[agent]),
       ...arrived(delivery, state.agents[agent], state.clock, senses),
+      ...(how === 'finished' &&
+        state.agents[agent]?.report === undefined &&
+        checkedEnding(delivery.report, state.agents[agent], senses)),
       ...usage,
       ...origin,
     }
@@ -228,7 +233,15 @@ function ended(event: EventOf<'agent-ended' | 'fetched'>, state: State, senses: 
   const report = event.report?.trim() ? senses.keep(event.report) : undefined
   const facts: Fact[] = [
     ...settle(state, { ...origin, thread: event.agent }, senses),
-    { k: 'ended', agent: event.agent, how, failure, report, ...origin },
+    {
+      k: 'ended',
+      agent: event.agent,
+      how,
+      failure,
+      report,
+      ...(how === 'finished' && checkedEnding(event.report, agent, senses)),
+      ...origin,
+    },
   ]
   if (event.kind === 'agent-ended') return facts
   return [...(agent.running ? facts : []), { k: 'fetched', agent: event.agent, ...origin }]
@@ -248,10 +261,13 @@ function leftBehind(event: EventOf<'message-complete'>, state: State): Fact[] {
 /** Messages that launched agents or waited for them, and what breaks a row of such. */
 function message(event: EventOf<'message-complete'>, state: State): Fact[] {
   const lost = lostLaunches(event, state)
+  const denied = event.calls.flatMap(({ use, denied }) => (denied && lost.includes(use) ? [use] : []))
   const isKnown = (use: string): boolean =>
-    (state.launches[use] !== undefined && !lost.includes(use)) ||
+    (state.launches[use] !== undefined && !denied.includes(use)) ||
     Object.values(state.agents).some((agent) => agent.use === use)
-  const over = lost.map((use): Fact => ({ k: 'launch-ended', use, ...originOf(event) }))
+  const over = lost.map((use): Fact => {
+    return { k: 'launch-ended', use, ...(!denied.includes(use) && { dropped: true }), ...originOf(event) }
+  })
   const launches = event.calls.filter(({ does, use, forked }) => does === 'launch' && !forked && isKnown(use))
   const waits = event.calls.flatMap(({ target, waited }) => (waited && target !== undefined ? [target] : []))
   const { adjacent = false, uses = [] } = state.streaks[event.thread] ?? {}

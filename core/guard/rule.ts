@@ -17,8 +17,10 @@ export interface Context<K extends EventKind = EventKind> {
   canonical(file: string): string
   /** Whether a file is there; one that is no absolute path is the project's. */
   exists(file: string): boolean
-  /** Whether a file was changed at or after a time (ms since the epoch). */
+  /** Whether a file was changed at or after a time (ms since the epoch). A name that is not absolute is the project's. */
   changedSince(file: string, at: number): boolean
+  /** When a file was last changed (ms since the epoch); 0 when it is not there. */
+  modified(file: string): number
   /** The prepared plan of that name; undefined when its text is gone or damaged. */
   plan(name: string): RunPlan | undefined
   /** A text kept beside the log; undefined when it is gone. */

@@ -8,8 +8,14 @@ export interface Senses {
   kin(): Kin | undefined
   /** The prompt the acting agent was given, as its transcript has it; undefined where none can be read. */
   given(): string | undefined
-  /** Whether a file was changed at or after a time (ms since the epoch). */
+  /** Whether a file was changed at or after a time (ms since the epoch). A name that is not absolute is the project's. */
   changedSince(file: string, at: number): boolean
+  /** When a file was last changed (ms since the epoch); 0 when it is not there. */
+  modified(file: string): number
+  /** One name per file; a name that is not absolute is the acting thread's. */
+  canonical(file: string): string
+  /** Whether a file is there; one that is no absolute path is the project's. */
+  exists(file: string): boolean
   /**
    * Where results are, as far as the main conversation's transcript tells.
    *

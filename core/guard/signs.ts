@@ -2,6 +2,7 @@ import { hasTeammate, isSettled } from '../state/batches.ts'
 import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT, waitsFor } from '../state/live/agent.ts'
 import type { Batch } from '../state/live/batch.ts'
 import type { Launch } from '../state/live/launch.ts'
+import type { Ask } from '../state/live/lease.ts'
 import { type ClientId, type Origin, sessionOf } from '../state/live/thread.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
@@ -77,14 +78,24 @@ function isOpen(launch: Launch): boolean {
   return !launch.refused && launch.failure === undefined
 }
 
+/**
+ * Whether a file changed since an edit of it was asked for. Where the file system keeps whole seconds only, a change within the
+ * same second counts too.
+ */
+export function hasChanged(
+  { file, at, was }: Ask,
+  { changedSince, modified }: Pick<Senses, 'changedSince' | 'modified'>,
+): boolean {
+  if (was === undefined) return changedSince(file, at)
+  return modified(file) !== was || (was > 0 && was % 1_000 === 0 && changedSince(file, at))
+}
+
 /** Edits whose outcome the host will never tell: the file says whether they were made. One refused was made by nobody. */
-export function settle(state: State, origin: Origin, { changedSince }: Pick<Senses, 'changedSince'>): Fact[] {
+export function settle(state: State, origin: Origin, senses: Pick<Senses, 'changedSince' | 'modified'>): Fact[] {
   const open = Object.entries(state.asks).filter(([, { thread }]) => thread === origin.thread)
   if (open.length === 0) return []
   const uses = (made: boolean): string[] =>
-    open
-      .filter(([, { file, at, outcome }]) => (outcome === 'granted' && changedSince(file, at)) === made)
-      .map(([use]) => use)
+    open.filter(([, ask]) => (ask.outcome === 'granted' && hasChanged(ask, senses)) === made).map(([use]) => use)
   return [{ k: 'edited', done: uses(true), failed: uses(false), ...origin }]
 }
 

@@ -17,9 +17,9 @@ export function taskBrief(
 ): string {
   const results = task.blockedBy.flatMap((id) => {
     const before = plan.tasks.find((one) => one.id === id)
-    const { state, report } = run.tasks[id] ?? {}
+    const { state, report, unseen } = run.tasks[id] ?? {}
     const how = state !== undefined && isUsable(run.tasks[id]) ? state : 'not done'
-    return before ? [{ id, title: before.title, how, report: (report && text(report)) || '' }] : []
+    return before ? [{ id, title: before.title, how, report: (report && text(report)) || '', unseen }] : []
   })
   const earlier = earlierTry(run.tasks[task.id]?.earlier)
   return briefOf(plan, task, { results, conventions: plan.conventions, notes, earlier })

@@ -1,4 +1,4 @@
-import { ENDING } from './ending.ts'
+import { ENDING, withoutClaims } from './ending.ts'
 import type { Prepared, Task } from './plan.ts'
 
 /** The full brief of a task: everything its agent is told, made from the plan and the results of the tasks before it. */
@@ -10,6 +10,8 @@ export interface Handed {
   /** `done`, or done with concerns. */
   how: string
   report: string
+  /** Files that the report claims and nobody saw written. */
+  unseen?: readonly string[]
 }
 
 /** Files in which projects keep what an agent has to follow. */
@@ -94,7 +96,8 @@ function files(plan: Prepared, { id, writes, reads }: Task): string {
 function handedOn(results: readonly Handed[]): string {
   const most = Math.min(REPORT_MAX, Math.floor(REPORTS_MAX / Math.max(1, results.length)))
   return results
-    .map(({ id, title, how, report }) => {
+    .map(({ id, title, how, report: whole, unseen = [] }) => {
+      const report = withoutClaims(whole, unseen)
       const text = report.length > most ? `${report.slice(0, most)}\n(cut; \`fanout report\` has all of it)` : report
       return `### ${id}: ${title} (${how})\n${text || '(it left no report)'}`
     })

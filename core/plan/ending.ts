@@ -50,6 +50,22 @@ export function endingOf(report: string): Ended {
   }
 }
 
+/** A report without these files among those it claims to have written. */
+export function withoutClaims(report: string, files: readonly string[]): string {
+  if (files.length === 0) return report
+  const lines = report.split('\n')
+  const at = lines.findLastIndex((line) => /FILES WRITTEN\W*:/i.test(line))
+  const end = lines.findIndex((line, i) => i > at && (line.trim() === '' || /^\W*[A-Z][A-Z -]+:/.test(line)))
+  const isClaim = (part: string): boolean => paths(part).some((name) => files.includes(name))
+  const kept = lines.flatMap((line, i) => {
+    if (at < 0 || i < at || (end >= 0 && i >= end)) return [line]
+    const [, heading = '', list = line] = (i === at && /^(.*?FILES WRITTEN\W*?:)(.*)$/i.exec(line)) || []
+    const rest = list.split(',').filter((part) => !isClaim(part))
+    return rest.join('') !== '' || heading !== '' ? [`${heading}${rest.join(',')}`] : []
+  })
+  return kept.join('\n')
+}
+
 const NAMED = /^STATUS:/i
 const STATE = /\b(?:DONE(?:[_ -]WITH[_ -]CONCERNS)?|NEEDS[_ -]CONTEXT|BLOCKED)\b/g
 

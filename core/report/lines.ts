@@ -1,3 +1,4 @@
+import { endingOf } from '../plan/ending.ts'
 import { agentOf } from '../state/agents.ts'
 import type { Agent } from '../state/live/agent.ts'
 import type { Batch } from '../state/live/batch.ts'
@@ -7,15 +8,22 @@ import type { State } from '../state/state.ts'
 import { endedBelow, runningBelow } from '../state/tree.ts'
 import { plain } from '../text/plain.ts'
 import { costOf, tokensText } from './cost.ts'
+import { doubtOf, doubtText } from './doubts.ts'
 
 /** One line per agent, launch or contested edit, as messages and reports show them. Files are named by `shown`. */
 type Shown = (file: string) => string
 
+/** What lines are made with: how files are named, the texts beside the log, and when a file was last changed (ms; 0: not there). */
+export interface Reading {
+  shown: Shown
+  text(name: string): string | undefined
+  modified(file: string): number
+}
+
 const TITLE_MAX = 60
 const FILE_MAX = 120
-/** A path to be opened must come whole. */
-const PATH_MAX = 1_000
 const FILES_SHOWN = 5
+const FOLLOW_UP_MAX = 300
 /** Lines of one list in a message; the rest is counted, and `fanout report` has all. */
 const LINES_SHOWN = 20
 
@@ -32,7 +40,7 @@ export function outcome(agent: Agent): string {
 /** `DONE "Write the parser" (general-purpose), 12 s, wrote a.ts, b.ts`. */
 export function agentLine(agent: Agent, shown: Shown): string {
   const time = agent.endedAt === undefined ? '' : `, ${duration(agent.endedAt - agent.since)}`
-  return `${outcome(agent)} ${called(agent)}${time}${wrote(agent, shown)}`
+  return `${outcome(agent)} ${called(agent)}${time}${wrote(agent, shown)}${doubtText(agent, shown)}`
 }
 
 /** The same for an agent that may have agents of its own: `ENDED, 2 of its agents run: "A" (worker), 12 s`. */
@@ -50,10 +58,11 @@ function isOver(state: State, id: string, { running, how }: Agent): boolean {
   return running || how !== 'finished' || runningBelow(state, id).length === 0
 }
 
-/** A line for somebody who has not read the result: with the id and where the output lies. */
+/** A line for somebody who has not read the result: with the id, and the command that prints the report where one is kept. */
 export function unreadLine(id: string, agent: Agent, shown: Shown): string {
-  const output = agent.output === undefined ? '' : `, output: ${plain(agent.output, PATH_MAX)}`
-  return `${agentLine(agent, shown)}, id ${id}${output}`
+  // The host forbids reading its own output file.
+  const report = agent.report === undefined ? '' : `, report: \`fanout report --agent ${id}\``
+  return `${agentLine(agent, shown)}, id ${id}${report}`
 }
 
 /** A launch that was refused for now, by the host or for want of a slot. */
@@ -64,8 +73,8 @@ export function refusedLine(launch: Launch): string {
 }
 
 /** Everything about a fan-out: a line of counts, a line each (what went wrong first, at most `most`), and what was contested. */
-export function fanOutLines(state: State, batch: Batch, shown: Shown, most = LINES_SHOWN): string[] {
-  const parts = batch.uses.map((use) => partOf(state, use, shown))
+export function fanOutLines(state: State, batch: Batch, reading: Reading, most = LINES_SHOWN): string[] {
+  const parts = batch.uses.map((use) => partOf(state, use, reading.shown))
   const counts = kinds.flatMap((kind) => {
     const n = parts.filter((part) => part.kind === kind).length
     return n > 0 ? [`${n} ${kind}`] : []
@@ -76,13 +85,15 @@ export function fanOutLines(state: State, batch: Batch, shown: Shown, most = LIN
   const agents = batch.uses.flatMap((use) => [agentOf(state, use) ?? []])
   const ids = new Set(agents.flatMap(([id = '']) => id))
   const tokens = tokensText(costOf(agents.flatMap(([, agent]) => agent ?? [])))
+  const { shown } = reading
   const below = agents.flatMap(([id = '', agent]) => (agent ? unfinishedBelow(state, id, agent, shown) : []))
-  const contested = state.contested.filter(({ by }) => ids.has(by)).map((one) => contestLine(one, shown))
+  const contested = state.contested.filter(({ by }) => ids.has(by)).map((one) => contestLine(state, one, reading))
+  const followUps = agents.flatMap(([, agent]) => (agent ? followUp(agent, reading) : []))
   const all = [...counts, ...(tokens === undefined ? [] : [tokens])]
   return [
     `${parts.length} agents: ${all.join(', ')}`,
     ...capped([...lines, ...below], most),
-    ...capped(contested, most),
+    ...capped([...contested, ...followUps], most),
   ]
 }
 
@@ -93,9 +104,25 @@ function unfinishedBelow(state: State, id: string, agent: Agent, shown: Shown): 
     .map((one) => `${agentLine(one, shown)}, launched below ${called(agent)}`)
 }
 
-/** An edit that was refused and not made since. */
-export function contestLine({ file, title, against }: Contest, shown: Shown): string {
-  return `CONTESTED ${plain(shown(file), FILE_MAX)}: ${quoted(title)} was refused because of ${quoted(against)} and has not made its edit`
+/** What an agent's report leaves for others. */
+function followUp({ title, report }: Agent, { text }: Reading): string[] {
+  const said = report === undefined ? undefined : endingOf(text(report) ?? '').followUps
+  return said ? [`FOLLOW-UP of ${quoted(title)}: ${plain(said, FOLLOW_UP_MAX)}`] : []
+}
+
+/**
+ * An edit that was refused, and that its asker was not seen to make since. When the file changed after the last edit that was
+ * seen, by other means, it may have been made.
+ */
+export function contestLine(
+  state: State,
+  { file, title, against, at }: Contest,
+  { shown, modified }: Pick<Reading, 'shown' | 'modified'>,
+): string {
+  const seen = Object.values(state.files[file]?.wrote ?? {}).map(({ at }) => at)
+  const mayBeMade = modified(file) > Math.max(at, ...seen)
+  const since = mayBeMade ? '; the file was changed since by other means, so look at it first' : ''
+  return `CONTESTED ${plain(shown(file), FILE_MAX)}: ${quoted(title)} was refused because of ${quoted(against)} and was not seen to make its edit${since}`
 }
 
 /** A list that fits a message. */
@@ -115,6 +142,11 @@ const kinds = [
   'failed',
   'lost',
   'stopped',
+  'blocked',
+  'in need of context',
+  'with refused edits',
+  'unconfirmed',
+  'done with concerns',
   'refused',
   'queued',
   'running',
@@ -124,9 +156,10 @@ const kinds = [
 type Kind = (typeof kinds)[number]
 const BEFORE_ITS_OWN: Kind = 'ended while its own agents run'
 
-function kindOf({ running, how }: Agent): Kind {
+function kindOf(agent: Agent): Kind {
+  const { running, how } = agent
   if (running) return 'running'
-  if (how === 'finished') return 'done'
+  if (how === 'finished') return doubtOf(agent) ?? 'done'
   if (how === 'killed') return 'stopped'
   return how === 'lost' ? 'lost' : 'failed'
 }

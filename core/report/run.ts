@@ -6,14 +6,9 @@ import type { State } from '../state/state.ts'
 import { atWorkIn } from '../state/tasks.ts'
 import { plain } from '../text/plain.ts'
 import { tokensText } from './cost.ts'
-import { capped, contestLine, duration } from './lines.ts'
+import { capped, contestLine, duration, type Reading } from './lines.ts'
 
 /** A run in lines, as messages and reports show them. */
-
-export interface Reading {
-  shown(file: string): string
-  text(name: string): string | undefined
-}
 
 const TITLE_MAX = 60
 const NOTE_MAX = 200
@@ -50,8 +45,8 @@ export function runLines(state: State, run: Run, plan: Prepared, reading: Readin
     ...good.map(line),
   ]
   const agents = new Set(begun.flatMap(([, { agent }]) => agent ?? []))
-  const contested = state.contested.filter(({ by }) => agents.has(by)).map((one) => contestLine(one, reading.shown))
-  const more = [...contested, ...outside(run, plan, reading), ...followUps(run, reading)]
+  const contested = state.contested.filter(({ by }) => agents.has(by)).map((one) => contestLine(state, one, reading))
+  const more = [...contested, ...outside(run, plan, reading), ...unseen(run, reading.shown), ...followUps(run, reading)]
   return [counts(run, plan), ...capped(lines, most), ...capped(more, most)]
 }
 
@@ -93,6 +88,13 @@ function outside(run: Run, plan: Prepared, { shown }: Reading): string[] {
     const strays = patterns ? wrote.filter((file) => !isAmong(patterns, shown(file))) : []
     return strays.length > 0 ? [`OUTSIDE ITS WRITES [${id}]: ${files(strays, shown)}`] : []
   })
+}
+
+/** Files that a report claims and nobody saw written, by task. */
+function unseen(run: Run, shown: (file: string) => string): string[] {
+  return Object.entries(run.tasks).flatMap(([id, { unseen = [] }]) =>
+    unseen.length > 0 ? [`CLAIMED, NOT SEEN WRITTEN [${id}]: ${files(unseen, shown)}`] : [],
+  )
 }
 
 /**

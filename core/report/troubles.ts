@@ -1,11 +1,10 @@
 import { agentOf } from '../state/agents.ts'
 import type { Step } from '../state/history.ts'
 import { type Agent, WORKFLOW } from '../state/live/agent.ts'
-import type { Contest } from '../state/live/lease.ts'
 import type { State } from '../state/state.ts'
 import { nearest } from '../text/nearest.ts'
 import { plain } from '../text/plain.ts'
-import { agentLine, called, contestLine, outcome } from './lines.ts'
+import { agentLine, called, outcome } from './lines.ts'
 
 /** The five troubles people have with parallel agents. */
 export type TroubleKind = 'apart' | 'unknown-id' | 'same-file' | 'context' | 'empty'
@@ -53,19 +52,19 @@ const ENDS: ReadonlySet<string> = new Set(['ended', 'notified', 'launched'])
  *
  * @param steps the history, in order
  * @param since what happened before does not count (ms since the epoch)
- * @param now what stands in the way at this moment: of launches (lines), and edits that were refused and not made
+ * @param now what stands in the way at this moment, in lines: of launches, and edits that were refused and not made
  */
 export function troublesOf(
   steps: Iterable<Step>,
   since: number,
-  now: { waiting: readonly string[]; contested: readonly Contest[] },
+  now: { waiting: readonly string[]; contested: readonly string[] },
   shown: (file: string) => string,
 ): Trouble[] {
   // By what they are about: a life may be told of twice, and a row of launches grows.
   const found: Record<TroubleKind, Map<string, string>> = {
     apart: new Map(),
     'unknown-id': new Map(),
-    'same-file': new Map(now.contested.map((one, i) => [String(i), contestLine(one, shown)])),
+    'same-file': new Map(now.contested.map((line, i) => [String(i), line])),
     context: new Map(),
     empty: new Map(),
   }

@@ -7,6 +7,7 @@ import {
   isDetached,
   isMainsOwn,
   isWaitedFor,
+  type Said,
   WORKFLOW,
   waitsFor,
 } from './live/agent.ts'
@@ -126,6 +127,11 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
     'resumed',
     'spokeAgain',
     'spokeAgainBy',
+    'made',
+    'refused',
+    'status',
+    'claims',
+    'unseen',
   ] as const)
     agent[past] = undefined
 }
@@ -134,6 +140,13 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
 function lateness({ stalled, overranToldBy }: Agent): string | undefined {
   if (stalled !== undefined) return 'stalled'
   return overranToldBy === undefined ? undefined : 'timed out'
+}
+
+/** Notes what the ending of an agent's report says. */
+export function noteEnding(agent: Agent, { status, claims, unseen }: Said): void {
+  agent.status = status ?? agent.status
+  agent.claims = claims ?? agent.claims
+  agent.unseen = unseen ?? agent.unseen
 }
 
 /** Ends an agent's life. That it was lost is only ever concluded: an ending that is told after all counts more. */
@@ -217,12 +230,14 @@ export const agentReducers = {
     agent.weight ??= launch?.weight
     agent.parent ??= entry.parent ?? launch?.thread
     // Hosts before 2.1.288 do not say it: a launch whose call has not come back is one its parent waits for.
-    agent.background ??= entry.background ?? launch === undefined
+    agent.background ??= entry.background ?? (launch === undefined || launch.failure !== undefined)
   },
   ended(draft: State, entry: EntryOf<'ended'>) {
     const agent = draft.agents[entry.agent]
     if (agent?.running) agent.owed += 1
     keepReport(agent, entry.report)
+    // Another report than the one that counts says nothing of how its work ended.
+    if (agent && agent.report === entry.report) noteEnding(agent, entry)
     end(draft, entry.agent, entry.how, entry.failure)
   },
   'call-ended'(draft: State, entry: EntryOf<'call-ended'>) {

@@ -1,7 +1,7 @@
 import { agentOf } from './agents.ts'
 import { type Agent, DEPTH_MAX, hasFailed } from './live/agent.ts'
 import type { Batch } from './live/batch.ts'
-import type { Launch } from './live/launch.ts'
+import { type Launch, NEVER_STARTED } from './live/launch.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
 import { areTasks } from './tasks.ts'
@@ -14,7 +14,7 @@ export function failuresIn(state: State, { uses }: Batch): number {
   return uses.filter((use) => {
     const [, agent] = agentOf(state, use) ?? []
     const failure = state.launches[use]?.failure
-    return agent ? hasFailed(agent) : failure !== undefined && failure !== CANCELLED
+    return agent ? hasFailed(agent) : failure !== undefined && failure !== CANCELLED && failure !== NEVER_STARTED
   }).length
 }
 
@@ -49,7 +49,8 @@ export function atWork(state: State, { uses }: Batch): [id: string, agent: Agent
 /** Ties a launch to the agent of the same name that failed and has no successor yet: it may go on where that one stopped. */
 export function succeed(draft: State, launch: Launch): void {
   if (launch.earlier !== undefined) return
-  const taken = new Set(Object.values(draft.launches).map(({ earlier }) => earlier))
+  const made = Object.values(draft.launches).filter(({ failure }) => failure !== NEVER_STARTED)
+  const taken = new Set(made.map(({ earlier }) => earlier))
   const [id, agent] =
     Object.entries(draft.agents).find(
       ([id, one]) =>

@@ -3,7 +3,7 @@ import { batchIdOf, close, gather } from './batches.ts'
 import { addUsage, setModel } from './costs.ts'
 import { succeed } from './failures.ts'
 import type { Agent } from './live/agent.ts'
-import type { Launch } from './live/launch.ts'
+import { type Launch, NEVER_STARTED } from './live/launch.ts'
 import { takePlace, wait } from './queue.ts'
 import type { EntryOf } from './record.ts'
 import { agentsInUse } from './slots.ts'
@@ -88,7 +88,8 @@ export const launchReducers = {
     // The run calls for its own tasks.
     const isTasks = id === undefined && giveBack(draft, entry.use, entry.failure)
     if (launch && entry.refused && !isTasks) wait(draft, launch, 'host')
-    else if (launch && entry.failure && id === undefined) launch.failure = entry.failure
+    else if (launch && id === undefined && !isTasks && (entry.failure || entry.dropped))
+      launch.failure = entry.failure ?? NEVER_STARTED
     else delete draft.launches[entry.use]
   },
   message(draft: State, entry: EntryOf<'message'>) {

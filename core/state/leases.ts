@@ -1,5 +1,5 @@
-import { DEPTH_MAX } from './live/agent.ts'
-import type { Lease } from './live/lease.ts'
+import { type Agent, DEPTH_MAX } from './live/agent.ts'
+import type { Ask, Contest, Lease } from './live/lease.ts'
 import { sessionOf, type ThreadId } from './live/thread.ts'
 import { unseenWrite } from './reads.ts'
 import type { EntryOf } from './record.ts'
@@ -59,17 +59,16 @@ export function dropHolds(draft: State, thread: string): void {
     if (ask.outcome === 'granted') markWritten(draft, ask.file, thread)
     delete draft.asks[use]
   }
-  for (const [file, holders] of Object.entries(draft.leases)) {
-    const rest = holders.filter((lease) => lease.thread !== thread)
-    if (rest.length === holders.length) continue
-    if (rest.length > 0) draft.leases[file] = rest
-    else delete draft.leases[file]
-  }
+  for (const [file, holders] of Object.entries(draft.leases))
+    if (holders.some((lease) => lease.thread === thread)) dropLease(draft, file, thread)
 }
 
 /** Notes that a thread has (or may have) changed a file at this place in the log. */
 function markWritten(draft: State, file: string, thread: string): void {
   const agent = draft.agents[thread]
+  const lease = draft.leases[file]?.find((one) => one.thread === thread)
+  if (lease) lease.untouched = undefined
+  if (agent) made(agent, file)
   const touched = (draft.files[file] ??= { wrote: {}, read: {} })
   if (agent) agent.edited = draft.seq
   if (agent) agent.wrote = [...(agent.wrote ?? []).filter((other) => other !== file), file].slice(-WROTE_MAX)
@@ -81,13 +80,71 @@ function markWritten(draft: State, file: string, thread: string): void {
   }
 }
 
+function made(agent: Agent, file: string): void {
+  agent.made = true
+  if (agent.refused) agent.refused.files = agent.refused.files.filter((other) => other !== file)
+}
+
+/** Counts a refused edit. What fanout itself kept from an agent is no refusal by the host or the user. */
+function countRefusal(agent: Agent | undefined, { file, outcome }: Ask): void {
+  if (!agent || outcome !== 'granted') return
+  const { times = 0, files = [] } = agent.refused ?? {}
+  agent.refused = { times: times + 1, files: [...files.filter((other) => other !== file), file].slice(-WROTE_MAX) }
+}
+
+/**
+ * An edit was not made, so its hold ends: unless the holder has edited the file before, has another edit of it open, or the file
+ * changed in the meantime (the holder may have made the change by other means).
+ */
+function giveUp(draft: State, { file, thread }: Ask, hasChanged: boolean): void {
+  const lease = draft.leases[file]?.find((one) => one.thread === thread)
+  if (!lease?.untouched) return
+  if (hasChanged) lease.untouched = undefined
+  else if (asksOf(draft, file, thread).length === 0) dropLease(draft, file, thread)
+}
+
+function dropLease(draft: State, file: string, thread: ThreadId): void {
+  const rest = (draft.leases[file] ?? []).filter((one) => one.thread !== thread)
+  if (rest.length > 0) draft.leases[file] = rest
+  else delete draft.leases[file]
+}
+
+/** A thread's granted edits of a file whose outcome is not known. */
+export function asksOf({ asks }: State, file: string, thread: ThreadId): [use: string, ask: Ask][] {
+  return Object.entries(asks).filter(
+    ([, ask]) => ask.file === file && ask.thread === thread && ask.outcome === 'granted',
+  )
+}
+
+/**
+ * Whether a thread that edited a file made the edit that was refused: the one that was refused itself, whoever was waiting for it
+ * once it has ended, or an agent that began after that, when the conversation knew of it.
+ */
+function settles(draft: State, { by, at }: Contest, thread: ThreadId): boolean {
+  if (by === thread) return true
+  const asker = draft.agents[by]
+  if (asker?.running) return false
+  const agent = draft.agents[thread]
+  if (agent && agent.since > (asker?.endedAt ?? at)) return true
+  const isTold = agent !== undefined || asker?.deliveredBy !== undefined
+  return (
+    isTold && (asker?.parent === thread || (sessionOf(thread) !== undefined && sessionOf(thread) === asker?.session))
+  )
+}
+
 /** What leases and files make of a record. */
 export const leaseReducers = {
   ask(draft: State, entry: EntryOf<'ask'>) {
     const { file, thread, use } = entry
     const lease = blocker(draft, file, thread, entry.expiry)
     const unseen = entry.whole && !lease ? unseenWrite(draft, file, thread) : undefined
-    draft.asks[use] = { file, thread, outcome: lease ? 'held' : unseen ? 'stale' : 'granted', at: draft.clock }
+    draft.asks[use] = {
+      file,
+      thread,
+      outcome: lease ? 'held' : unseen ? 'stale' : 'granted',
+      at: draft.clock,
+      was: entry.was,
+    }
     if (lease) contest(draft, file, thread, { ...nameOf(draft, lease.thread), thread: lease.thread })
     if (unseen) contest(draft, file, thread, unseen)
     if (lease || unseen) return
@@ -98,7 +155,7 @@ export const leaseReducers = {
       (lease) => lease.thread !== thread && holds(draft, lease, entry.expiry),
     )
     const mine = draft.leases[file]?.find((lease) => lease.thread === thread && lease.life === life)
-    draft.leases[file] = [...rest, mine ?? { thread, life, since: draft.clock, use }]
+    draft.leases[file] = [...rest, mine ?? { thread, life, since: draft.clock, use, untouched: true }]
   },
   edited(draft: State, entry: EntryOf<'edited'>) {
     for (const use of entry.done) {
@@ -106,12 +163,23 @@ export const leaseReducers = {
       // Whatever was decided: where a rule only warns, or a hook came too late, a refused edit was made all the same.
       if (ask) {
         markWritten(draft, ask.file, entry.thread)
-        draft.contested = draft.contested.filter(({ file, by }) => file !== ask.file || by !== entry.thread)
+        draft.contested = draft.contested.filter((one) => one.file !== ask.file || !settles(draft, one, entry.thread))
       }
     }
+    const failed = entry.failed.flatMap((use) => (draft.asks[use] ? [[use, draft.asks[use]] as const] : []))
     for (const use of [...entry.done, ...entry.failed]) delete draft.asks[use]
+    for (const [use, ask] of failed) {
+      if (entry.refused?.includes(use)) countRefusal(draft.agents[ask.thread], ask)
+      giveUp(draft, ask, entry.changed?.includes(use) === true)
+    }
     // A main thread's hold lasts for its call.
     if (sessionOf(entry.thread) !== undefined) dropHolds(draft, entry.thread)
+  },
+  /** Nobody has answered the host's question about these edits. Void when another edit is open, or an outcome was told since. */
+  unanswered(draft: State, { file, agent, uses }: EntryOf<'unanswered'>) {
+    const open = asksOf(draft, file, agent)
+    const lease = draft.leases[file]?.find((one) => one.thread === agent)
+    if (lease?.untouched && open.length > 0 && open.every(([use]) => uses.includes(use))) dropLease(draft, file, agent)
   },
   read(draft: State, entry: EntryOf<'read'>) {
     for (const file of entry.files) {

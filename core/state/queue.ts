@@ -1,4 +1,4 @@
-import { isGivenUp, isWaiting, type Launch } from './live/launch.ts'
+import { isGivenUp, isWaiting, type Launch, NEVER_STARTED } from './live/launch.ts'
 import type { Bounds } from './live/slot.ts'
 import { sessionOf } from './live/thread.ts'
 import type { EntryOf } from './record.ts'
@@ -60,18 +60,21 @@ export function wait(draft: State, launch: Launch, why: 'slots' | 'host' | 'limi
   launch.position ??= ahead.length + 1
 }
 
-/** A launch made again takes the place of the one that waited, in the queue and in its fan-out. */
+/** A launch made again takes the place of the one that waited, or never started, in the queue and in its fan-out. */
 export function takePlace(draft: State, use: string, launch: Launch): void {
-  const same = queueOf(draft, launch.session).filter(
-    ([, old]) => old.title === launch.title && old.type === launch.type && mayBeMadeAgain(old, draft.clock),
+  const isSame = ([, old]: [string, Launch]): boolean =>
+    old.title === launch.title && old.type === launch.type && mayBeMadeAgain(old, draft.clock)
+  const failed = Object.entries(draft.launches).filter(
+    ([, one]) => one.session === launch.session && one.failure === NEVER_STARTED,
   )
-  const [before, old] = same[0] ?? []
+  const waiting = queueOf(draft, launch.session).find(isSame)
+  const [before, old] = waiting ?? failed.find(isSame) ?? []
   if (before === undefined || old === undefined) return
   delete draft.launches[before]
   const { place, position, calls, earlier, attempt } = old
   Object.assign(launch, { place, position, calls, earlier, attempt })
   if (old.calledBy !== undefined || old.namedBy !== undefined) launch.asked = true
-  for (const [, other] of queueOf(draft, launch.session)) other.revived = true
+  if (waiting) for (const [, other] of queueOf(draft, launch.session)) other.revived = true
   const batch = draft.batches[old.batch ?? '']
   if (!batch || batch.closedBy !== undefined) return
   launch.batch = old.batch

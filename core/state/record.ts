@@ -1,4 +1,4 @@
-import type { Ending, Usage } from './live/agent.ts'
+import type { Ending, Said, Usage } from './live/agent.ts'
 import type { Budget } from './live/cost.ts'
 import type { Engine, FailurePolicy, TaskEnd, Terms } from './live/run.ts'
 import type { Wanted } from './live/slot.ts'
@@ -29,7 +29,15 @@ export type Fact =
       unbriefed?: boolean
     } & Origin &
       Usage)
-  | ({ k: 'launch-ended'; use: string; refused?: boolean; cap?: number; failure?: string } & Origin)
+  | ({
+      k: 'launch-ended'
+      use: string
+      refused?: boolean
+      cap?: number
+      failure?: string
+      /** It never started, and nobody at fanout's wish: it is one of those that its message asked for. */
+      dropped?: boolean
+    } & Origin)
   | ({
       k: 'slot'
       use: string
@@ -65,7 +73,7 @@ export type Fact =
       workflow?: string
     } & Origin)
   | ({ k: 'seen' } & Origin)
-  | ({ k: 'ended'; agent: string; how: Ending; failure?: string; report?: string } & Origin)
+  | ({ k: 'ended'; agent: string; how: Ending; failure?: string; report?: string } & Said & Origin)
   | ({
       k: 'notified'
       agent: string
@@ -74,7 +82,8 @@ export type Fact =
       /** What arrived of the report, where its agent's end did not bring it; whether it was cut. */
       report?: string
       cut?: boolean
-    } & Origin &
+    } & Said &
+      Origin &
       Usage)
   /** An agent ended its turn and waits for commands of its own: told by itself, or to the conversation. */
   | ({ k: 'waiting'; agent: string; report?: string } & Origin)
@@ -82,8 +91,24 @@ export type Fact =
   | ({ k: 'shells'; ids: string[] } & Origin)
   /** A conversation sent a message to an agent. */
   | ({ k: 'continued'; agents: string[] } & Origin)
-  | ({ k: 'ask'; file: string; use: string; whole: boolean; expiry: number } & Origin)
-  | ({ k: 'edited'; done: string[]; failed: string[] } & Origin)
+  | ({
+      k: 'ask'
+      file: string
+      use: string
+      whole: boolean
+      expiry: number
+      /** When the file had last been changed; 0 where it was not there. */
+      was?: number
+    } & Origin)
+  | ({
+      k: 'edited'
+      done: string[]
+      failed: string[]
+      /** Of the failed: what the host, the user or another plugin refused, and whose file changed all the same. */
+      refused?: string[]
+      changed?: string[]
+    } & Origin)
+  | ({ k: 'unanswered'; file: string; agent: ThreadId; uses: string[] } & Origin)
   | ({ k: 'call-ended' } & Origin)
   | ({ k: 'read'; files: string[] } & Origin)
   | ({ k: 'message'; launches: string[]; waits: string[]; other: boolean } & Origin)
@@ -143,6 +168,8 @@ export type Fact =
       how: TaskEnd | 'open'
       report?: string
       note?: string
+      /** Files that the report claims and nobody saw written. */
+      unseen?: string[]
     } & Partial<Origin>)
   | ({
       k: 'verified'

@@ -1,4 +1,4 @@
-import { end } from './agents.ts'
+import { end, noteEnding } from './agents.ts'
 import { closeAbove } from './batches.ts'
 import { addUsage } from './costs.ts'
 import { mainOf } from './live/thread.ts'
@@ -32,6 +32,7 @@ export const resultReducers = {
       keepReport(agent, entry.report)
     }
     if (agent.spokeAgain) agent.spokeAgainBy ??= entry.id
+    noteEnding(agent, entry)
     if (agent.deliveredBy === undefined) addUsage(draft, agent, entry)
     deliver(draft, entry.agent, entry.id)
   },

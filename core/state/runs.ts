@@ -101,6 +101,7 @@ export const runReducers = {
       return
     }
     task.report = entry.report ?? task.report
+    task.unseen = entry.unseen
     const isItself = task.agent !== undefined && entry.thread === task.agent && !isClaimed(task)
     if (isItself && runningBelow(draft, task.agent ?? '').length > 0)
       task.pending = { how: entry.how, note: entry.note, at: draft.clock }

@@ -27,6 +27,7 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   continued: { ...origin, agents: 'strings' },
   ask: { ...origin, file: 'string', use: 'string', expiry: 'number' },
   edited: { ...origin, done: 'strings', failed: 'strings' },
+  unanswered: { ...origin, file: 'string', agent: 'string', uses: 'strings' },
   'call-ended': origin,
   read: { ...origin, files: 'strings' },
   message: { ...origin, launches: 'strings', waits: 'strings', other: 'boolean' },

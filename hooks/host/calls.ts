@@ -1,6 +1,6 @@
 import type { Call, Doing } from '../../core/guard/event.ts'
 import { fileName, id, object, pick, text } from './payload.ts'
-import { courseOf, isMissed, leftRunning, succeeded } from './results.ts'
+import { courseOf, isMissed, leftRunning, succeeded, wasRefused, wasRefusedByFanout } from './results.ts'
 
 /** What the host's tools do. Those that keep the model's own list return nothing that asks for a launch. */
 const doings: Readonly<Record<string, Doing>> = {
@@ -26,6 +26,8 @@ export function callOf(value: unknown): Call[] {
   if (use === undefined || tool === undefined) return []
   const input = object(raw.tool_input)
   const call: Call = { use, does: pick(doings, tool), file: fileIn(input), succeeded: succeeded(raw.tool_response) }
+  if (call.does === 'edit') call.refused = wasRefused(raw.tool_response)
+  if (call.does === 'launch' && wasRefusedByFanout(raw.tool_response)) call.denied = true
   if (spoken.has(tool)) {
     call.target = id(input.task_id) ?? id(input.to)
     call.missed = isMissed(raw.tool_response)

@@ -16,6 +16,27 @@ export function succeeded(response: unknown): boolean | undefined {
 export type Course = 'passed' | 'failed' | 'in the background' | 'unknown'
 
 /**
+ * Whether a call was refused by the host, the user or another plugin's hook, so that the tool did not run: `true`. `false` where
+ * fanout itself refused it, or the tool ran or checked its input and answered; undefined where the words tell neither: the reason
+ * of another plugin's hook comes without any mark (2.1.156 to 2.1.332).
+ */
+export function wasRefused(response: unknown): boolean | undefined {
+  const said = textOf(response)
+  if (isOwnRefusal(said)) return false
+  if (HOOK_REFUSAL.test(said) || REFUSALS.some((start) => said.startsWith(start))) return true
+  return succeeded(response) === undefined ? undefined : false
+}
+
+/** Whether fanout itself refused a call, as its result tells. */
+export function wasRefusedByFanout(response: unknown): boolean {
+  return isOwnRefusal(textOf(response))
+}
+
+function isOwnRefusal(said: string): boolean {
+  return said.replace(HOOK_REFUSAL, '').startsWith(PREFIX)
+}
+
+/**
  * How a shell command went, as far as its result tells. One that failed begins with its exit code. What the command itself
  * printed tells nothing: "Error handling: 12 ok" is the output of one that passed. A command that the host refused or that
  * nobody allowed was not run, so nothing is known (seen on 2.1.156, 2.1.232, 2.1.328, 2.1.332).
@@ -58,16 +79,27 @@ const LEFT_MAX = 4_000
 /** 2.1.328 puts this before the reason of a hook's deny when the call named its file by an absolute path. */
 const HOOK_REFUSAL = /^PreToolUse:\S+ hook error: /
 
-const FAILURES = [
-  PREFIX,
-  '<tool_use_error>',
+/**
+ * How the host says that it or the user refused a call. Headless in default mode an agent in the background is told "Permission to
+ * use", the main thread and an agent that is waited for "Claude requested permissions" (2.1.156 to 2.1.332); "Permission for this
+ * tool use was denied" is a person's No, or Escape, to an agent's question (2.1.232 to 2.1.332).
+ */
+const REFUSALS = [
   'Permission to use ',
   'Permission for this tool use was denied',
   'Claude requested permissions ',
-  'File does not exist.',
   'The user doesn\u2019t want to ',
   "The user doesn't want to ",
   '[Request interrupted',
+]
+
+const FAILURES = [
+  PREFIX,
+  ...REFUSALS,
+  '<tool_use_error>',
+  'File does not exist.',
+  // The file changed while a person was asked (2.1.332). Without the tag: the host found it out when the tool ran.
+  'File content has changed since it was last read',
   // SendMessage answers in JSON (2.1.232, 2.1.328).
   '{"success":false',
 ]

@@ -32,8 +32,8 @@ const tellers: Tellers = {
   continued: ({ thread, agents }, { state }) => `${who(state, thread)} sent a message to ${everyone(agents, state)}`,
   launch: ({ thread, type, title }, { state }) => `${who(state, thread)} launches ${named('', { title, type })}`,
   launched: ({ agent, background }, { state }) => `${who(state, agent)} ${background ? 'was launched' : 'came back'}`,
-  'launch-ended': ({ thread, refused, failure }, { state }) =>
-    `a launch by ${who(state, thread)} ${refused ? 'was refused by the host' : `failed${why(failure)}`}`,
+  'launch-ended': ({ thread, refused, failure, dropped }, { state }) =>
+    `a launch by ${who(state, thread)} ${refused ? 'was refused by the host' : dropped ? 'never started' : `failed${why(failure)}`}`,
   slot: ({ use }, { state }) => {
     const launch = state.launches[use]
     const what = launch ? named('', launch) : 'a launch'
@@ -73,6 +73,10 @@ const tellers: Tellers = {
     const missed = failed.length > 0 ? `did not write ${list(files(failed), here)}` : ''
     return `${who(state, thread)} ${[wrote, missed].filter(Boolean).join(', ')}`
   },
+  unanswered: ({ file, agent }, { state }, here) =>
+    state.leases[file]?.some(({ thread }) => thread === agent)
+      ? `${who(state, agent)} keeps ${shortPath(file, here)}`
+      : `nobody answered whether ${who(state, agent)} may edit ${shortPath(file, here)}; others may`,
   'call-ended': ({ thread }, { state }) => `a call of ${who(state, thread)} ended unseen`,
   read: ({ thread, files }, { state }, here) => `${who(state, thread)} read ${list(files, here)}`,
   message: ({ thread, launches, waits }, { state }) => {

@@ -44,7 +44,7 @@ test('is named at the stop once it is overdue, once', async () => {
   expect(await hears('state once', stop, 5_000)).toEqual({})
   const held = await hears('state once', stop, 60_000)
   expect(held).toMatchObject({ decision: 'block' })
-  expect(String(held.reason)).toMatch(/DONE "Sub A" \(general-purpose\).*output: \/.*\.output/)
+  expect(String(held.reason)).toMatch(/DONE "Sub A" \(general-purpose\).*report: `fanout report --agent \w+`/)
   expect(String(held.reason)).not.toContain('Sub B')
   expect(await hears('state once', stop, 61_000)).toEqual({})
   expect(await hears('state once', stop, 600_000)).toEqual({})

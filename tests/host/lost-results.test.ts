@@ -150,7 +150,7 @@ test('a client is killed with two agents at work: both are named when the sessio
     })
     const story = await second.end()
     const heard = story.heard('main').join('\n')
-    expect(heard).toMatch(/- LOST "First" \(general-purpose\), \d+ s, wrote a\.md, id a[0-9a-f]+, output: .+/)
+    expect(heard).toMatch(/- LOST "First" \(general-purpose\), \d+ s, wrote a\.md, id a[0-9a-f]+/)
     expect(heard).toMatch(/- LOST "Second"/)
     expect(story.extra).toEqual([])
   })

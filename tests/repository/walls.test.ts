@@ -49,6 +49,7 @@ describe('the walls', () => {
       'core/config/files.ts',
       'core/config/load.ts',
       'core/files/canonical.ts',
+      'core/files/modified.ts',
       'core/plan/scripts.ts',
       'core/state/folder.ts',
       'core/state/history.ts',

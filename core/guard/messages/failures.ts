@@ -24,6 +24,8 @@ export const failures: Words = {
   'failures/cancelled': (data) => cancelled(data),
   'failures/empty': (data) =>
     `an agent ended with an empty report:\n${lines(data)}\nWhat it wrote is there. Look at that, ask for what is missing in a new launch, or leave it and say so.`,
+  'failures/refused': (data) =>
+    `the host, the user or another plugin refused edits of an agent:\n${lines(data)}\nA refused edit was not made, unless the agent found another way: look at the files before you rely on its report. Then make the missing changes yourself, or let agents edit (a permission rule for Edit and Write) and launch it again.`,
   'failures/batch-cancelled': (data) =>
     data.warned
       ? `${agent(data)} of the same fan-out failed, so this batch was cancelled. Nothing was stopped, ${file(data)} included: end soon with a report of what you did.`

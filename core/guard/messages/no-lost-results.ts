@@ -3,9 +3,9 @@ import { bullets, capital, HELD, holds, isHeld, lines, type Words } from './word
 
 export const noLostResults: Words = {
   'no-lost-results/unread': (data) =>
-    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: use its output, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. ${limited(data)}This is said once.`,
+    `of what was launched here, this has not reached the conversation:\n${lines(data)}\nFor each: read its report, launch it again${data.waiting ? ' (what never started: together in one message)' : ''}, or leave it, and say which. ${limited(data)}This is said once.`,
   'no-lost-results/at-start': (data) =>
-    `agents of this session:\n${lines(data)}\nRUNNING ones report by themselves; do not launch them again. Of the others nobody has read the result: use its output, launch it again, or leave it.`,
+    `agents of this session:\n${lines(data)}\nRUNNING ones report by themselves; do not launch them again. Of the others nobody has read the result: read the report, launch it again, or leave it.`,
   'no-lost-results/interim': (data) =>
     `this report is interim, its agent has not ended:\n${lines(data)}\nIt ended its turn while a command that it left running goes on. It continues by itself and reports again; until then it keeps its task and its files. Go on with what does not need it. If that command never ends by itself (a server), stop the command with TaskStop.`,
   'no-lost-results/part': (data) =>

@@ -1,3 +1,4 @@
+import { isRefusalTold } from '../../report/doubts.ts'
 import { agentLine, called, capped } from '../../report/lines.ts'
 import { agentOf } from '../../state/agents.ts'
 import { atWork, CANCELLED, cancelledFor, failuresIn, toCancel } from '../../state/failures.ts'
@@ -25,7 +26,8 @@ const SHORT = 'rate limit'
  * the time it names (the rule slots queues them). Without a time they wait for `failures.backoff` after a rate limit, and after a
  * usage or spend limit until the user speaks: no timer tries that again.
  * ALLOWS: everything else; in `warn` it is said, and nothing is refused or dropped. What a failed agent had written is told to the agent that is launched in its place, by its
- * description; more launches than `failures.retries` allows are remarked on. A failure that was delivered blocks no stop.
+ * description; an agent whose edits were refused three times, or all of them while its report claims files, is named with its
+ * result; more launches than `failures.retries` allows are remarked on. A failure that was delivered blocks no stop.
  * NOT COVERED: what a cancelled agent does with Bash; agents that were stopped on purpose are no failures. Outside a plan
  * `stop-run` is `cancel-siblings`. A failure that reached the conversation without an event (hosts up to 2.1.232, in the middle of a
  * turn) is told of at the next prompt or result; edits are refused all the same.
@@ -64,7 +66,9 @@ export const failures = defineRule({
         return again(context, event)
       case 'prompt':
       case 'fetched':
-        return [...told(context), ...empty(context)]
+        return [...told(context), ...empty(context), ...refused(context)]
+      case 'launched':
+        return refused(context)
       case 'message-complete':
         return sessionOf(event.thread) === undefined ? [] : cancelledNow(context)
       default:
@@ -148,8 +152,8 @@ function times({ attempt = 1 }: Agent): string {
 
 /** Agents whose result this event brought to the conversation. */
 function delivered({ event, state, own }: Judged): [string, Agent][] {
-  const ids =
-    event.kind === 'prompt' ? event.deliveries.map(({ agent }) => agent) : event.kind === 'fetched' ? [event.agent] : []
+  const one = event.kind === 'fetched' || event.kind === 'launched' ? [event.agent] : []
+  const ids = event.kind === 'prompt' ? event.deliveries.map(({ agent }) => agent) : one
   // One prompt may bring the results of two lives.
   return [...new Set(ids)].flatMap((id) => {
     const agent = state.agents[id]
@@ -182,6 +186,14 @@ function empty(context: Judged): Verdict[] {
     agent.how === 'finished' && agent.failure !== undefined && isMainsOwn(agent) ? [agentLine(agent, shown)] : [],
   )
   return lines.length > 0 ? [{ kind: 'inform', id: 'failures/empty', data: { lines: capped(lines) } }] : []
+}
+
+/** Agents whose edits the host, the user or another plugin refused. */
+function refused(context: Judged): Verdict[] {
+  const lines = delivered(context).flatMap(([, agent]) =>
+    isRefusalTold(agent) ? [agentLine(agent, context.shown)] : [],
+  )
+  return lines.length > 0 ? [{ kind: 'inform', id: 'failures/refused', data: { lines: capped(lines) } }] : []
 }
 
 function cancelledEdit({ state, shown }: Judged, event: EventOf<'before-edit'>): Verdict {

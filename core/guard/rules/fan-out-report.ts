@@ -1,3 +1,4 @@
+import { doubtOf } from '../../report/doubts.ts'
 import { called, capped, fanOutLines } from '../../report/lines.ts'
 import { agentOf } from '../../state/agents.ts'
 import { hasTeammate } from '../../state/batches.ts'
@@ -13,8 +14,9 @@ import type { Verdict } from '../verdict.ts'
  *
  * WHY: results arrive one by one; one failure hides among twenty successes, and a contested file is forgotten.
  * BLOCKS: the end of a main turn, once, when a fan-out with teammates has ended otherwise than well (their reports come without an
- * event, and no prompt may follow). Otherwise it tells. With the delivery of the last result it tells once how all of them ended: done, failed, stopped, lost,
- * refused, with times and files, and which edits were refused and never made. Before that, with `progress.display: verbose`,
+ * event, and no prompt may follow). Otherwise it tells. With the delivery of the last result it tells once how all of them ended: done, blocked, with
+ * refused edits, unconfirmed, failed, stopped, lost, refused, with times and files, which edits were refused and not seen to be made,
+ * and what is left for others. Before that, with `progress.display: verbose`,
  * each result tells how far its fan-out is. `enforce` does the same as `warn`.
  * At the end of a turn the user is shown that a fan-out with teammates ended well.
  * ALLOWS: single agents pass without a word.
@@ -25,14 +27,14 @@ export const fanOutReport = defineRule({
   name: 'fan-out-report',
   on: ['prompt', 'message-complete', 'fetched', 'turn-ending'],
   judge(context) {
-    const { event, state, own, shown } = context
+    const { event, state, own } = context
     const isAtEnd = event.kind === 'turn-ending'
     const ended = Object.values(state.batches)
       .filter(({ closedBy, uses }) => closedBy !== undefined && own.has(closedBy) && !areTasks(state, uses))
       .filter(({ uses }) => !isAtEnd || hasTeammate(state, uses))
       .map((batch): Verdict => {
         const isFine = isClean(state, batch)
-        const said = { id: 'fan-out-report/ended', data: { lines: fanOutLines(state, batch, shown) } }
+        const said = { id: 'fan-out-report/ended', data: { lines: fanOutLines(state, batch, context) } }
         return isAtEnd && !isFine
           ? { kind: 'hold', ...said }
           : { kind: 'inform', display: isFine ? 'normal' : undefined, ...said }
@@ -63,6 +65,7 @@ function isClean(state: State, { uses }: Batch): boolean {
     (found) =>
       found?.[1].how === 'finished' &&
       found[1].failure === undefined &&
+      doubtOf(found[1]) === undefined &&
       endedBelow(state, found[0], found[1].since).every(({ how }) => how === 'finished'),
   )
   return isDone && !state.contested.some(({ by }) => ids.some((found) => found?.[0] === by))

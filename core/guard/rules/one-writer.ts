@@ -1,9 +1,10 @@
-import { blocker, nameOf } from '../../state/leases.ts'
+import { asksOf, blocker, nameOf } from '../../state/leases.ts'
 import { sessionOf } from '../../state/live/thread.ts'
 import { unseenWrite } from '../../state/reads.ts'
 import type { Fact } from '../../state/record.ts'
 import type { Call } from '../event.ts'
 import { type Context, defineRule, originOf } from '../rule.ts'
+import { hasChanged } from '../signs.ts'
 import { pass, type Verdict } from '../verdict.ts'
 
 /**
@@ -15,7 +16,8 @@ import { pass, type Verdict } from '../verdict.ts'
  * its life ends, or that a main conversation is writing, for the time of that call. Write (of the whole file) over a change
  * that another agent made after this one's start and after this one's own last Read of it.
  * ALLOWS: everything in a worktree of one's own; the descendants of an agent or main thread that waits for them; a file whose
- * holder ended, was silent for longer than `leases.expiry`, or whose client process is gone for a minute; Edit of a file that
+ * holder ended, was silent for longer than `leases.expiry`, or whose client process is gone for a minute; a file that its holder
+ * was refused and has not edited: by the host, the user or another plugin, or because nobody answered for five minutes; Edit of a file that
  * changed (it fails if what it names is not there); Write once the file was read again.
  * NOT COVERED: writes by Bash and other tools, two hard links to one file, changes people make in an editor. What was read
  * through Bash does not count as read.
@@ -23,8 +25,11 @@ import { pass, type Verdict } from '../verdict.ts'
 export const oneWriter = defineRule({
   name: 'one-writer',
   on: ['before-edit', 'message-complete'],
+  notice(context) {
+    return context.event.kind === 'before-edit' ? unanswered(context, context.event.file) : []
+  },
   propose(context) {
-    const { event, settings, canonical, exists } = context
+    const { event, settings, canonical, exists, modified } = context
     if (event.kind === 'before-edit') {
       const file = canonical(event.file)
       return [
@@ -33,6 +38,7 @@ export const oneWriter = defineRule({
           file,
           use: event.use,
           whole: event.whole && exists(file),
+          was: modified(file),
           expiry: settings.leaseExpiry,
           ...originOf(event),
         },
@@ -76,14 +82,51 @@ function held({ event, state, shown }: Judged, holder: string): Verdict {
 }
 
 /** What became of the edits of a message. Where a result's words are new to us, the file says whether it was changed. */
-function outcomes({ event, state, changedSince }: Judged, calls: readonly Call[]): Fact[] {
-  const asked = calls.flatMap(({ use, does, succeeded }) => {
+function outcomes(context: Judged, calls: readonly Call[]): Fact[] {
+  const { event, state } = context
+  const asked = calls.flatMap(({ use, does, succeeded, refused }) => {
     const ask = does === 'edit' ? state.asks[use] : undefined
-    return ask ? [{ use, made: succeeded ?? changedSince(ask.file, ask.at) }] : []
+    if (!ask) return []
+    const changed = hasChanged(ask, context)
+    // Another plugin gives a reason of its own: what tells of no error, and changed nothing, was refused.
+    return [{ use, made: succeeded ?? changed, refused: refused ?? true, changed }]
   })
   if (asked.length === 0) return []
-  const uses = (wanted: boolean): string[] => asked.filter(({ made }) => made === wanted).map(({ use }) => use)
-  return [{ k: 'edited', done: uses(true), failed: uses(false), ...originOf(event) }]
+  const uses = (of: readonly { use: string }[]): string[] => of.map(({ use }) => use)
+  const failed = asked.filter(({ made }) => !made)
+  const refused = failed.filter((one) => one.refused)
+  const changed = failed.filter((one) => one.changed)
+  return [
+    {
+      k: 'edited',
+      done: uses(asked.filter(({ made }) => made)),
+      failed: uses(failed),
+      ...(refused.length > 0 && { refused: uses(refused) }),
+      ...(changed.length > 0 && { changed: uses(changed) }),
+      ...originOf(event),
+    },
+  ]
+}
+
+/** A call that has been open for this long (ms) waits for a person's answer, or for another plugin's hook. */
+const UNANSWERED_MS = 5 * 60_000
+
+/**
+ * Edits of the file that others asked for and that wait for an answer: they keep nobody out. When the answer is yes after all, the
+ * host makes an Edit on the text as it is then and refuses a Write of a file that has changed (2.1.232 to 2.1.332); a Write of a
+ * file that was not there overwrites what is there by then, so that one is waited for.
+ */
+function unanswered(context: Judged, name: string): Fact[] {
+  const { event, state, canonical } = context
+  const file = canonical(name)
+  return (state.leases[file] ?? []).flatMap(({ thread, untouched }): Fact[] => {
+    const open = untouched && thread !== event.thread ? asksOf(state, file, thread) : []
+    const isWaiting = open.every(
+      ([, ask]) => state.clock - ask.at >= UNANSWERED_MS && (ask.was ?? 0) > 0 && !hasChanged(ask, context),
+    )
+    if (open.length === 0 || !isWaiting) return []
+    return [{ k: 'unanswered', file, agent: thread, uses: open.map(([use]) => use), ...originOf(event) }]
+  })
 }
 
 /**

@@ -3,6 +3,16 @@ import type { ClientId, ThreadId } from './thread.ts'
 /** How an agent's life ended. `lost`: its client is gone, or its host no longer lists it, and no ending was ever seen. */
 export type Ending = 'finished' | 'failed' | 'killed' | 'lost'
 
+/** What the ending of a report says, as far as records keep it. */
+export interface Said {
+  /** Its own word on how its work ended; absent when it says nothing. */
+  status?: 'done' | 'concerns' | 'needs-context' | 'blocked'
+  /** Files it claims to have written and was not seen to edit, at most 50. */
+  claims?: string[]
+  /** Of these, the files that were not changed since its life began. */
+  unseen?: string[]
+}
+
 /** What the host counted of an agent's life, as far as it tells. */
 export interface Usage {
   tokens?: number
@@ -10,7 +20,7 @@ export interface Usage {
 }
 
 /** An agent, alive or not long ended. */
-export interface Agent {
+export interface Agent extends Said {
   /** Counts this id's lives: an agent continued after its end keeps its id and begins another. */
   life: number
   running: boolean
@@ -76,6 +86,9 @@ export interface Agent {
   wrote?: string[]
   /** Position of its latest edit. */
   edited?: number
+  /** In this life: whether it made an edit, and its edits that the host, the user or another plugin refused. */
+  made?: boolean
+  refused?: { times: number /** Not edited since, at most 50. */; files: string[] }
   /** The record with which this life's result reached the conversation. */
   deliveredBy?: string
   /** Clock when the result was last seen in the host's queue: it is on its way. */

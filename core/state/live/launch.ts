@@ -51,6 +51,9 @@ export interface Launch {
   attempt?: number
 }
 
+/** Why a launch failed that became no agent: the host could not make it, or the user or another plugin refused it. */
+export const NEVER_STARTED = 'never started'
+
 /** A launch that waits is called for so often at most; after that only the end of a turn speaks of it. */
 const CALLS_MAX = 2
 

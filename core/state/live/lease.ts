@@ -7,6 +7,8 @@ export interface Lease {
   life: number
   since: number
   use: string
+  /** The holder has made no edit of the file under it. Absent in what versions before this field wrote. */
+  untouched?: boolean
 }
 
 /** An edit that was asked for, and what was decided at that place in the log. */
@@ -15,6 +17,8 @@ export interface Ask {
   thread: ThreadId
   outcome: 'granted' | 'held' | 'stale'
   at: number
+  /** When the file had last been changed; 0 where it was not there. */
+  was?: number
 }
 
 /** What became of a file lately. */

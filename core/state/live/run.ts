@@ -116,6 +116,8 @@ export interface TaskRun {
   note?: string
   /** Files that were seen to be written. */
   wrote?: string[]
+  /** Files that its report claims and nobody saw written. */
+  unseen?: string[]
   /** What the try before this one left. */
   earlier?: { note?: string; wrote?: string[] }
 }

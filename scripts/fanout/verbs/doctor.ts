@@ -1,5 +1,6 @@
 import { holds } from '../../../core/guard/messages/words.ts'
 import { planIn } from '../../../core/plan/kept.ts'
+import { contestLine } from '../../../core/report/lines.ts'
 import { TROUBLES_MS, type Trouble, troublesOf } from '../../../core/report/troubles.ts'
 import { replay } from '../../../core/state/history.ts'
 import { pauseOf, queueOf } from '../../../core/state/queue.ts'
@@ -11,8 +12,8 @@ import { nodeOptionsAilment } from '../doctor/node-options.ts'
 import { otherLogsAilment } from '../doctor/other-logs.ts'
 import { recentFindings, troubleLines } from '../findings.ts'
 import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
+import { readingOf } from '../reading.ts'
 import { settingsOf } from '../settings.ts'
-import { shortPath } from '../text.ts'
 import { defineVerb, type Surroundings } from '../verb.ts'
 
 const LINES_SHOWN = 10
@@ -37,11 +38,13 @@ export const doctor = defineVerb({
   },
 })
 
-function troublesIn(state: State, project: Project, { here, now }: Surroundings): Trouble[] {
+function troublesIn(state: State, project: Project, around: Surroundings): Trouble[] {
+  const { now } = around
+  const reading = readingOf(project, around)
   const steps = replay(project.stateDir, { archived: true })
   const waiting = [...waitingForSlots(asOf(now, state)), ...aloneByPlan(state, project)]
-  const atPresent = { waiting, contested: state.contested }
-  return troublesOf(steps, now - TROUBLES_MS, atPresent, (file) => shortPath(file, here))
+  const atPresent = { waiting, contested: state.contested.map((one) => contestLine(state, one, reading)) }
+  return troublesOf(steps, now - TROUBLES_MS, atPresent, reading.shown)
 }
 
 /** Launches that were refused for now, and why. */

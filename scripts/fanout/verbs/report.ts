@@ -11,6 +11,7 @@ import { plain } from '../../../core/text/plain.ts'
 import { ofAgent } from '../agent-report.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
 import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
+import { readingOf } from '../reading.ts'
 import { runReports } from '../run-status.ts'
 import { ago, readable, shortPath, table } from '../text.ts'
 import { type Answer, defineVerb, Failure, type Surroundings, UsageError } from '../verb.ts'
@@ -34,7 +35,7 @@ export const report = defineVerb({
     if (times) return took(project, live !== undefined, around)
     if (task !== undefined) return inFull(task, project, live ?? initial())
     const runs = live ? runReports(live, project, around) : []
-    const fanOuts = fanOutsOf(live ?? initial(), around)
+    const fanOuts = fanOutsOf(live ?? initial(), project, around)
     const unread = unreadOf(live ?? initial(), around)
     const costs = costsOf(live ?? initial())
     const text = live ? describe(runs, fanOuts, unread, around, costs) : nothingYet(project)
@@ -67,11 +68,12 @@ interface FanOut {
 }
 
 /** The fan-outs that are open or have ended lately, the latest last. */
-function fanOutsOf(state: State, { here }: Surroundings): FanOut[] {
+function fanOutsOf(state: State, project: Project, around: Surroundings): FanOut[] {
+  const reading = readingOf(project, around)
   return Object.values(state.batches).map((batch) => ({
     at: batch.at,
     ended: batch.closedBy !== undefined,
-    lines: fanOutLines(state, batch, (file) => shortPath(file, here), Number.POSITIVE_INFINITY),
+    lines: fanOutLines(state, batch, reading, Number.POSITIVE_INFINITY),
     cost: costOf(batch.uses.flatMap((use) => agentOf(state, use)?.[1] ?? [])),
   }))
 }

@@ -53,6 +53,7 @@ function world(parts: Partial<World> = {}): TestWorld {
     exists: () => true,
     changedSince: () => false,
     said: () => [],
+    modified: () => 0,
     lastSigns: () => ({}),
     whereabouts: () => ({}),
     gone: () => false,

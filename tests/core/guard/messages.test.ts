@@ -54,7 +54,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'one-writer/held': { given: edits, advice: /Go on with|read the file again/ },
   'one-writer/held-by-main': { given: edits, advice: /Do your next step|read the file again/ },
   'one-writer/stale': { given: edits, advice: /Read the file|unless your text contains/ },
-  'no-lost-results/unread': { given: lists, advice: /use its output, launch it again, or leave it/ },
+  'no-lost-results/unread': { given: lists, advice: /read its report, launch it again, or leave it/ },
   'failures/failed': {
     given: [
       ...lists,
@@ -75,6 +75,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
     ],
     advice: /TaskStop|not start/,
   },
+  'failures/refused': { given: lists, advice: /look at the files before you rely on its report/ },
   'failures/empty': { given: lists, advice: /in a new launch, or leave it/ },
   'failures/batch-cancelled': { given: edits, advice: /report (of )?what you did/ },
   'failures/task-cancelled': {

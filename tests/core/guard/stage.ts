@@ -14,6 +14,8 @@ import { type Entry, type Fact, stamp } from '../../../core/state/record.ts'
 import { initial, type State } from '../../../core/state/state.ts'
 import { unplanned } from './unplanned.ts'
 
+/** When every file was last changed, at first. */
+const MTIME = 1_700_000_000_000.5
 export const SECOND = 1_000
 export const MINUTE = 60 * SECOND
 
@@ -47,6 +49,7 @@ export class Stage {
   private readonly gone = new Set<string>()
   private readonly changed = new Set<string>()
   private readonly missing = new Set<string>()
+  private readonly times = new Map<string, number>()
   private readonly links = new Map<string, string>()
   private readonly found: Record<string, 'delivered' | 'queued'> = {}
   protected readonly plans = new Map<string, RunPlan>()
@@ -189,9 +192,16 @@ export class Stage {
     return this
   }
 
+  /** A file that is not there, as its time of change tells. */
+  removes(file: string): this {
+    this.times.set(file, 0)
+    return this
+  }
+
   /** The file is found changed when the host never told an edit's outcome. */
   changes(file: string): this {
     this.changed.add(file)
+    this.times.set(file, this.now + 0.5)
     return this
   }
 
@@ -274,6 +284,7 @@ export class Stage {
       lastSigns: () => this.signs,
       exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),
+      modified: (file) => this.times.get(file) ?? MTIME,
       gone: (client) => this.gone.has(client),
       report: (problem) => void this.problems.push(problem),
     }

@@ -34,6 +34,12 @@ test.each<[string, string, string]>([
   ['that there was one', brief({ c: { earlier: {} } }), 'did not end well. What it wrote'],
 ])('%s', (_, text, words) => expect(text).toContain(words))
 
+test('a file that a report claims and nobody saw written is not handed on', () => {
+  const text = brief({ a: { state: 'done', report: 'x', unseen: ['b.ts'] } }, 'c', { x: 'FILES WRITTEN: a.ts, b.ts' })
+  expect(text).toContain('FILES WRITTEN: a.ts\n')
+  expect(text).not.toContain('b.ts')
+})
+
 test('nothing of tasks the plan does not have, and nothing of a first try', () => {
   expect(brief({ gone: { state: 'done', report: 'x' } }, 'd', { x: 'So.' })).not.toContain('So.')
   expect(brief({ c: { tries: 1 } })).not.toContain('An earlier try')

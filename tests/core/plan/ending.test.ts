@@ -1,6 +1,22 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { ENDING, type Ended, endingOf } from '../../../core/plan/ending.ts'
+import { ENDING, type Ended, endingOf, withoutClaims } from '../../../core/plan/ending.ts'
+
+describe('a report without claims that nobody can confirm', () => {
+  const report = 'Did it; see b.ts.\n\nSTATUS: DONE\nFILES WRITTEN: a.ts, `b.ts` (new), c.ts\nFOLLOW-UPS: mend b.ts'
+  test('keeps everything else', () => {
+    expect(withoutClaims(report, ['b.ts'])).toBe(report.replace(' `b.ts` (new),', ''))
+    expect(endingOf(withoutClaims(report, ['a.ts', 'c.ts'])).wrote).toEqual(['b.ts'])
+  })
+  test('of a list, one on a line', () => {
+    const list = 'FILES WRITTEN:\n- a.ts\n- b.ts\nFOLLOW-UPS: none'
+    expect(withoutClaims(list, ['b.ts'])).toBe('FILES WRITTEN:\n- a.ts\nFOLLOW-UPS: none')
+  })
+  test('is the same where there is nothing to take away', () => {
+    expect(withoutClaims(report, [])).toBe(report)
+    expect(withoutClaims('No ending; b.ts.', ['b.ts'])).toBe('No ending; b.ts.')
+  })
+})
 
 describe('how a report ends', () => {
   test.each<[string, string, Ended['how']]>([

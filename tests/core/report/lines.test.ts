@@ -32,6 +32,8 @@ const agent: Agent = {
 const launch: Launch = { thread: 'main:s1', session: 's1', type: 'worker', title: 'Writer C', at: 0 }
 const shown = (file: string): string => file.replace('/p/', '')
 
+const reading = { shown, text: () => undefined, modified: () => 0 }
+
 describe('how an agent ended', () => {
   it.each<[string, Partial<Agent>]>([
     ['RUNNING', { running: true }],
@@ -66,11 +68,8 @@ describe('an agent’s line', () => {
     ['says no type where none is known', { title: '', type: '' }, 'DONE an agent, 12 s'],
   ])('%s', (_, change, line) => expect(agentLine({ ...agent, ...change }, shown)).toBe(line))
 
-  it('for who has not read it, has id and output', () => {
+  it('for who has not read it, has the id', () => {
     expect(unreadLine('a1', agent, shown)).toBe('DONE "Writer A" (worker), 12 s, id a1')
-    expect(unreadLine('a1', { ...agent, output: '/t/a1.output' }, shown)).toBe(
-      'DONE "Writer A" (worker), 12 s, id a1, output: /t/a1.output',
-    )
   })
 })
 
@@ -80,10 +79,27 @@ it('a refused launch’s line says that it never started', () => {
   )
 })
 
+it('the line of an unread result names the command that prints the report, and no file of the host', () => {
+  const unread = unreadLine('a1', { ...agent, output: '/tmp/tasks/a1.output', report: 'text1' }, shown)
+  expect(unread).toContain(', id a1, report: `fanout report --agent a1`')
+  expect(unread).not.toContain('.output')
+  expect(unreadLine('a1', { ...agent, output: '/tmp/tasks/a1.output' }, shown)).toMatch(/id a1$/)
+})
+
+it('a contested edit whose file changed by other means may have been made', () => {
+  const contest = { file: '/p/f.ts', by: 'b', holder: 'a', title: 'B', against: 'A', at: 50 }
+  const wrote = { a: { place: 1, at: 60, title: 'A', type: 'worker' } }
+  const state = { ...initial(), files: { '/p/f.ts': { wrote, read: {} } } }
+  const line = (modified: number): string => contestLine(state, contest, { shown, modified: () => modified })
+  const open = 'CONTESTED f.ts: "B" was refused because of "A" and was not seen to make its edit'
+  expect([line(0), line(40), line(60)]).toEqual([open, open, open])
+  expect(line(61)).toBe(`${open}; the file was changed since by other means, so look at it first`)
+})
+
 it('a contested edit’s line says whose edit is missing', () => {
   const contest = { file: '/p/f.ts', by: 'b', holder: 'a', title: 'Writer B', against: '', at: 0 }
-  expect(contestLine(contest, shown)).toBe(
-    'CONTESTED f.ts: "Writer B" was refused because of an agent and has not made its edit',
+  expect(contestLine(initial(), contest, reading)).toBe(
+    'CONTESTED f.ts: "Writer B" was refused because of an agent and was not seen to make its edit',
   )
 })
 
@@ -119,7 +135,7 @@ describe('a fan-out', () => {
     }
   }
   it('has counts, what went wrong, what went well, and what was contested', () => {
-    expect(fanOutLines(state(), batch, shown)).toEqual([
+    expect(fanOutLines(state(), batch, reading)).toEqual([
       '8 agents: 2 done, 2 failed, 1 lost, 1 stopped, 1 refused, 1 launched again',
       'FAILED (overloaded) "C" (worker), 12 s',
       'FAILED (rate limit) "G" (worker)',
@@ -128,13 +144,13 @@ describe('a fan-out', () => {
       'REFUSED "F" (worker): the host runs no more agents at once; it never started',
       'DONE "A" (worker), 12 s',
       'DONE "E" (worker), 12 s',
-      'CONTESTED f.ts: "E" was refused because of "A" and has not made its edit',
+      'CONTESTED f.ts: "E" was refused because of "A" and was not seen to make its edit',
     ])
   })
   it('that is under way says who runs and who is being launched', () => {
     const agents = { a1: { ...agent, use: 'u1', running: true, endedAt: undefined } }
     expect(
-      fanOutLines({ ...initial(), agents, launches: { u2: launch } }, { ...batch, uses: ['u1', 'u2'] }, shown),
+      fanOutLines({ ...initial(), agents, launches: { u2: launch } }, { ...batch, uses: ['u1', 'u2'] }, reading),
     ).toEqual(['2 agents: 2 running', 'RUNNING "Writer A" (worker)', 'RUNNING "Writer C" (worker)'])
   })
   it('of many never hides a failure behind successes', () => {
@@ -142,7 +158,7 @@ describe('a fan-out', () => {
     const agents = Object.fromEntries(
       many.map((use, n) => [`a${n}`, { ...agent, use, how: n === 29 ? ('failed' as const) : agent.how }]),
     )
-    const lines = fanOutLines({ ...initial(), agents }, { ...batch, uses: many }, shown)
+    const lines = fanOutLines({ ...initial(), agents }, { ...batch, uses: many }, reading)
     expect(lines.slice(0, 2)).toEqual(['30 agents: 29 done, 1 failed', 'FAILED (api error) "Writer A" (worker), 12 s'])
     expect(lines.slice(-1)).toEqual(['and 10 more (`fanout report`)'])
     expect(lines).toHaveLength(22)
@@ -180,7 +196,7 @@ describe('what comes from outside stays within its line', () => {
     const lines = [
       unreadLine('a1', odd, shown),
       refusedLine({ ...launch, title: text, type: text }),
-      contestLine(contest, shown),
+      contestLine(initial(), contest, reading),
     ]
     for (const line of lines) {
       expect(line).not.toMatch(control)

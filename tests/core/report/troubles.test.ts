@@ -3,7 +3,6 @@ import { type Trouble, troublesOf } from '../../../core/report/troubles.ts'
 import { fold } from '../../../core/state/fold.ts'
 import type { Step } from '../../../core/state/history.ts'
 import type { Ending } from '../../../core/state/live/agent.ts'
-import type { Contest } from '../../../core/state/live/lease.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import { initial } from '../../../core/state/state.ts'
 import { agent, entriesOf, launched, main, NOON, notified, SECOND, type Story } from '../state/facts.ts'
@@ -13,7 +12,7 @@ function* stepsOf(story: Story): Generator<Step> {
   for (const entry of entriesOf(story)) yield { entry, state: fold(state, [entry]), asks: {} }
 }
 
-const nothingNow = { waiting: [] as string[], contested: [] as Contest[] }
+const nothingNow = { waiting: [] as string[], contested: [] as string[] }
 const troubles = (story: Story, since = 0, now = nothingNow): Trouble[] =>
   troublesOf(stepsOf(story), since, now, (file) => file)
 const lines = (story: Story, since = 0, now = nothingNow): string[] =>
@@ -30,7 +29,7 @@ const end = (id: string, failure?: string, how: Ending = 'finished'): Fact => ({
   ...(failure === undefined ? {} : { failure }),
 })
 const missed = (...ids: string[]): Fact => ({ k: 'missed', ids, ...main })
-const contested: Contest = { file: 'a.ts', by: 'b', holder: 'a', title: 'B', against: 'A', at: NOON }
+const contested = 'CONTESTED a.ts: "B" was refused because of "A"'
 
 describe('which of the five troubles holds', () => {
   it.each<[string, Story, string[]]>([
@@ -80,10 +79,7 @@ describe('which of the five troubles holds', () => {
 
   it('what stands in the way at this moment', () => {
     const now = { waiting: ['session s1: 3 queued; 5 slots are in use'], contested: [contested] }
-    expect(lines([], 0, now)).toEqual([
-      'apart: session s1: 3 queued; 5 slots are in use',
-      'same-file: CONTESTED a.ts: "B" was refused because of "A" and has not made its edit',
-    ])
+    expect(lines([], 0, now)).toEqual(['apart: session s1: 3 queued; 5 slots are in use', `same-file: ${contested}`])
   })
 
   it('of late only', () => {

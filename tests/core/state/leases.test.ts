@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blocker } from '../../../core/state/leases.ts'
+import type { Origin } from '../../../core/state/live/thread.ts'
+import type { Fact } from '../../../core/state/record.ts'
 import {
   a,
   agent,
@@ -28,12 +30,24 @@ import {
   session,
   sessionEnded,
   started,
+  useOf,
 } from './facts.ts'
 
 const elsewhere = agent('x', 's2', 'c2')
 const otherMain = mainThread('s2', 'c2')
 /** `a` waits for `b`, `b` for `c`. */
 const line: Story = [kin(a, main, true), kin(b, a, false), kin(c, b, false)]
+
+const unanswered = (who: Origin): Fact => ({
+  k: 'unanswered',
+  file: FILE,
+  agent: who.thread,
+  uses: [useOf(who)],
+  ...b,
+})
+const failedYetChanged: Fact = { k: 'edited', done: [], failed: [useOf(a)], changed: [useOf(a)], ...a }
+/** One message: the first edit was made, the second was not. */
+const mixed: Fact = { k: 'edited', done: [useOf(a)], failed: ['2'], ...a }
 
 describe('an ask is granted', () => {
   it.each<[string, Story]>([
@@ -43,6 +57,9 @@ describe('an ask is granted', () => {
     ['for another file', [ask(a), ask(b, '/p/b.ts')]],
     ['for the same name in another worktree', [ask(a), ask(b, '/p/.claude/worktrees/b/a.ts')]],
     ['to the main thread where nobody holds', [ask(main)]],
+    ["once the holder's first edit failed", [ask(a), failed(a), ask(b)]],
+    ["once both of the holder's edits failed", [ask(a), failed(a), ask(a), failed(a), ask(b)]],
+    ['once nobody answered whether the holder may edit', [ask(a), unanswered(a), ask(b)]],
     ['once the holder finished', [ask(a), ended(a), ask(b)]],
     ['once the holder failed', [ask(a), ended(a, 'failed'), ask(b)]],
     ['once the holder was killed', [ask(a), ended(a, 'killed'), ask(b)]],
@@ -77,7 +94,13 @@ describe('an ask is denied', () => {
     ["while the main thread's call is under way", [ask(main), ask(b)], 'main:s1'],
     ["while another session's main thread is writing", [ask(otherMain), ask(main)], 'main:s2'],
     ["after the holder's edit: it holds until its life ends", [ask(a), did(a), ask(b)], 'a'],
-    ["after the holder's edit failed", [ask(a), failed(a), ask(b)], 'a'],
+    ["after the holder's second edit failed: the first was made", [ask(a), did(a), ask(a), failed(a), ask(b)], 'a'],
+    ['while another edit of the holder is open', [ask(a), ask(a, FILE, '2'), failed(a, '2'), ask(b)], 'a'],
+    ['after its edit failed in the message that made another', [ask(a), ask(a, FILE, '2'), mixed, ask(b)], 'a'],
+    ['where the refused file changed all the same', [ask(a), failedYetChanged, ask(b)], 'a'],
+    ['though an edit of another file failed', [ask(a), ask(a, '/p/b.ts'), failed(a, useOf(a, '/p/b.ts')), ask(b)], 'a'],
+    ['when the question was answered meanwhile', [ask(a), did(a), unanswered(a), ask(b)], 'a'],
+    ['when one more edit was asked for meanwhile', [ask(a), ask(a, FILE, '2'), unanswered(a), ask(b)], 'a'],
     ['every time it is tried', [ask(a), ask(b), ask(b, FILE, 'again')], 'a'],
     ['right up to the expiry', [ask(a), EXPIRY, ask(b)], 'a'],
     ['when the holder showed a sign of life since', [ask(a), EXPIRY, seen(a), EXPIRY, ask(b)], 'a'],
@@ -167,6 +190,36 @@ describe('a refused edit', () => {
     [
       'stays when another makes its edit',
       [ask(a), ask(b), ask(c), ended(a), ask(c, FILE, '2'), did(c, '2')],
+      ['b < a'],
+    ],
+    [
+      'is forgotten when an agent that began after the end of the one refused edits the file',
+      [kin(b, main, true), ask(a), ask(b), ended(b), ended(a), 1, started(c), ask(c), did(c)],
+      [],
+    ],
+    [
+      'is forgotten when the main conversation, which was told, edits the file',
+      [kin(b, main, true), ask(a), ask(b), ended(b), notified(b), ended(a), ask(main), did(main)],
+      [],
+    ],
+    [
+      'is forgotten when the holder is continued for it',
+      [kin(b, main, true), ask(a), ask(b), ended(b), ended(a), 1, started(a), ask(a, FILE, '2'), did(a, '2')],
+      [],
+    ],
+    [
+      'stays when the main conversation, which was not told, edits the file',
+      [kin(b, main, true), ask(a), ask(b), ended(a), ask(main), did(main)],
+      ['b < a'],
+    ],
+    [
+      'stays when the holder, still in the life that was in the way, edits the file',
+      [ask(a), ask(b), ended(b), 1, ask(a, FILE, '2'), did(a, '2')],
+      ['b < a'],
+    ],
+    [
+      'stays when an agent that began before the end of the one refused edits the file',
+      [ask(a), ask(b), started(c), 1, ended(b), ended(a), ask(c), did(c)],
       ['b < a'],
     ],
     ['is forgotten when it was made all the same, as where a rule only warns', [ask(a), ask(b), did(b)], []],

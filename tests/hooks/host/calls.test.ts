@@ -13,7 +13,7 @@ test('a finished message: each call, its file and its outcome', () => {
   expect(told(event('PostToolBatch', { ...inAgent, tool_calls }))).toEqual({
     kind: 'message-complete',
     calls: [
-      { use: 'u1', does: 'edit', file: 'a.ts', succeeded: false },
+      { use: 'u1', does: 'edit', file: 'a.ts', succeeded: false, refused: false },
       { use: 'u2', does: 'read', file: '/p/b.ts' },
       { use: 'u3', command: 'ls', succeeded: true },
       { use: 'u4', does: 'edit' },

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { wording } from '../../../core/guard/messages.ts'
-import { courseOf, leftRunning, succeeded, textOf } from '../../../hooks/host/results.ts'
+import { courseOf, leftRunning, succeeded, textOf, wasRefused } from '../../../hooks/host/results.ts'
 
 const told: [string, unknown, boolean | undefined][] = [
   ['Write, new', 'File created successfully at: new.md (file state is current in your context)', true],
@@ -40,6 +40,32 @@ const told: [string, unknown, boolean | undefined][] = [
 
 describe('what the text of a result tells', () => {
   test.each(told)('%s', (_, response, expected) => expect(succeeded(response)).toBe(expected))
+})
+
+/** As the real client says it, 2.1.156 to 2.1.332, where no other version is named. */
+const refusals: [string, unknown, boolean | undefined][] = [
+  ['the host, an agent in the background', 'Permission to use Write has been denied. IMPORTANT: You *may*', true],
+  ['the host, an agent that is waited for', "Claude requested permissions to write to /p/a, but you haven't", true],
+  [
+    'a person, 2.1.232 to 2.1.332',
+    'Permission for this tool use was denied. The tool use was rejected (eg. if it was a file edit, the new_string was NOT written to the file).',
+    true,
+  ],
+  ['a hook that ended with code 2', 'PreToolUse:Write hook error: [node /x/deny.cjs]: blocked by policy', true],
+  ['a hook that gave a reason', 'protected path: use another', undefined],
+  ['fanout', 'fanout: agent "A" is working on a.ts', false],
+  ['fanout, 2.1.328 with an absolute path', 'PreToolUse:Edit hook error: fanout: agent "A" is working on a.ts', false],
+  ['nobody: the text was not found', '<tool_use_error>String to replace not found in file.</tool_use_error>', false],
+  [
+    'nobody: the file changed while a person was asked, 2.1.232 to 2.1.332',
+    'File content has changed since it was last read. This commonly happens when',
+    false,
+  ],
+  ['nobody: it was made', 'The file a.ts has been updated successfully.', false],
+]
+
+describe('who refused a call', () => {
+  test.each(refusals)('%s', (_, response, expected) => expect(wasRefused(response)).toBe(expected))
 })
 
 test('the text of blocks is put together; blocks without text have none', () => {

@@ -32,7 +32,7 @@ describe('says', () => {
   a9: unknown, most like it a1
   -> Use an id that \`fanout status\` lists. What has ended cannot be asked any more: \`fanout report ID\` has its report.
 Two agents want one file
-  CONTESTED src/parser.ts: "Docs" was refused because of "Write the parser" and has not made its edit
+  CONTESTED src/parser.ts: "Docs" was refused because of "Write the parser" and was not seen to make its edit
   -> Make the change that was refused when the holder has ended. Next time give the file to one agent, order the two with blockedBy, or isolate one: isolation: worktree.
 An agent runs out of context
   FAILED (context exceeded) "Docs" (general-purpose), 8 min 0 s

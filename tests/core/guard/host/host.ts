@@ -105,6 +105,7 @@ export class Host {
       shown: (file) => file,
       kin: () => undefined,
       ...unplanned,
+      modified: () => 0,
       changedSince: () => true,
       said: () => [],
       lastSigns: () => ({}),

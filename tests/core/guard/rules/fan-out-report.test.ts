@@ -65,9 +65,15 @@ describe('says nothing', () => {
       (c) => c.complete('main', [c.launch('main', 'a'), c.launch('main', 'b', { refused: 'cap' })]),
     ],
     [
-      'of a launch that failed beside a single agent',
-      (c) =>
-        c.complete('main', [c.launch('main', 'a'), c.launch('main', 'b', { refused: 'other' })]).prompt('main', 'a'),
+      'of a launch that fanout itself refused beside a single agent',
+      (c) => {
+        c.hears('main', { kind: 'launch', use: 'u', type: 'worker', title: 'b', background: true })
+        const refused = { use: 'u', does: 'launch' as const, denied: true }
+        return c
+          .complete('main', [c.launch('main', 'a'), refused])
+          .ends('a')
+          .prompt('main', 'a')
+      },
     ],
     [
       'of agents of a workflow',
@@ -94,8 +100,67 @@ describe('says nothing', () => {
   ])('%s', (_, told) => expect(reports(told)).toEqual([]))
 })
 
+const ends = (c: Conversation, agent: string, report: string) =>
+  c.hears(agent, { kind: 'agent-ended', agent, how: 'finished', report })
+const three: Told = (c) =>
+  c.complete('main', [c.launch('main', 'a'), c.launch('main', 'b'), c.launch('main', 'c', { refused: 'other' })])
+
 describe('says', () => {
   test.each<[string, Told, string[]]>([
+    [
+      'that a launch failed: it is one of those that were asked for',
+      (c) => three(c).ends('a').ends('b').prompt('main', 'a').prompt('main', 'b'),
+      ['main: 3 agents: 2 done, 1 failed | FAILED (never started) "c" | DONE "a", 0 s | DONE "b", 0 s'],
+    ],
+    [
+      'that the user or another plugin refused a launch',
+      (c) => {
+        c.hears('main', { kind: 'launch', use: 'u', type: 'worker', title: 'b', background: true })
+        return c
+          .complete('main', [c.launch('main', 'a'), { use: 'u', does: 'launch' }])
+          .ends('a')
+          .prompt('main', 'a')
+      },
+      ['main: 2 agents: 1 done, 1 failed | FAILED (never started) "b" | DONE "a", 0 s'],
+    ],
+    [
+      'nothing of a failure when what failed was launched again',
+      (c) => three(c).message('main', ['c']).ends('a').ends('b').ends('c').prompt('main', 'a', 'b', 'c'),
+      ['main: 3 agents: 3 done | DONE "a", 0 s | DONE "b", 0 s | DONE "c", 0 s'],
+    ],
+    [
+      'who is not done by its own word, and what is left for others',
+      (c) => {
+        const last = ends(
+          ends(two(c), 'a', 'STATUS: BLOCKED'),
+          'b',
+          'STATUS: DONE_WITH_CONCERNS\nFOLLOW-UPS: mend c.ts',
+        )
+        return last.prompt('main', 'a', 'b')
+      },
+      [
+        'main: 2 agents: 1 blocked, 1 done with concerns | BLOCKED "a", 0 s | DONE WITH CONCERNS "b", 0 s | FOLLOW-UP of "b": mend c.ts',
+      ],
+    ],
+    [
+      'who claims files that nobody saw written',
+      (c) => ends(ends(two(c), 'a', 'STATUS: DONE\nFILES WRITTEN: x.ts'), 'b', 'Done.').prompt('main', 'a', 'b'),
+      [
+        'main: 2 agents: 1 done, 1 unconfirmed | UNCONFIRMED "a", 0 s; claims x.ts, which nobody saw written | DONE "b", 0 s',
+      ],
+    ],
+    [
+      'whose edits were all refused',
+      (c) => {
+        const call = { use: 'e1', file: 'x.ts' }
+        two(c).hears('a', { kind: 'before-edit', whole: false, ...call })
+        c.complete('a', [{ does: 'edit', succeeded: false, refused: true, ...call }])
+        return c.ends('a').ends('b').prompt('main', 'a', 'b')
+      },
+      [
+        'main: 2 agents: 1 done, 1 with refused edits | WITH REFUSED EDITS "a", 0 s; 1 edit refused: /p/x.ts | DONE "b", 0 s',
+      ],
+    ],
     [
       'with the last result, once, how all ended',
       (c) => both(c).prompt('main', 'a').prompt('main', 'b').prompt('main').prompt('main', 'b'),
@@ -233,7 +298,7 @@ describe('says', () => {
       'whose edits were refused and never made',
       (c) => two(c).edited('a', 'f.ts').edited('b', 'f.ts').ends('a').ends('b').prompt('main', 'a').prompt('main', 'b'),
       [
-        'main: 2 agents: 2 done | DONE "a", 0 s, wrote /p/f.ts | DONE "b", 0 s | CONTESTED /p/f.ts: "b" was refused because of "a" and has not made its edit',
+        'main: 2 agents: 2 done | DONE "a", 0 s, wrote /p/f.ts | DONE "b", 0 s | CONTESTED /p/f.ts: "b" was refused because of "a" and was not seen to make its edit',
       ],
     ],
   ])('%s', (_, told, expected) => expect(reports(told)).toEqual(expected))

@@ -190,16 +190,16 @@ describe('says', () => {
     ],
   ])('%s', (_, told, expected) => expect(says(told)).toEqual(expected))
 
-  test('where the output lies and what was written', () => {
+  test('how to read the report and what was written', () => {
     const c = missing(conversation().launches('main', 'b').edited('b', 'b.ts'))
-    const output = { kind: 'launched' as const, use: 'x', agent: 'b', type: 'worker', title: '', background: true }
-    c.hears('main', { ...output, output: '/t/b.output' })
-      .ends('b')
+    c.hears('b', { kind: 'agent-ended', agent: 'b', how: 'finished', report: 'All of it.' })
       .prompt('main', 'a')
       .stop('main')
       .passes(MINUTE)
       .stop('main')
-    expect(c.lines()).toEqual(['DONE "task of b" (worker), 30 s, wrote /p/b.ts, id b, output: /t/b.output'])
+    expect(c.lines()).toEqual([
+      'DONE "task of b" (worker), 30 s, wrote /p/b.ts, id b, report: `fanout report --agent b`',
+    ])
   })
   test('the nearest id, and whose they are', () => {
     const c = conversation().message('main', ['a01234567', 'a89abcdef'])

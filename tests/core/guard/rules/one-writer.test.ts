@@ -195,13 +195,13 @@ describe('what is said and kept', () => {
     expect(s.state().contested).toMatchObject([{ file: '/p/f.ts', by: 'b', holder: 'a', against: 'Writer A' }])
     expect(s.ends('a').edited('b', 'f.ts').state().contested).toEqual([])
   })
-  test('an edit that failed leaves the lease, not a change', () => {
+  test('an edit that failed leaves neither a lease nor a change', () => {
     const call = { use: 'u1', does: 'edit' as const, file: 'f.ts' }
     const s = stage()
       .launches('main', 'a')
       .hears('a', { kind: 'before-edit', whole: false, ...call })
     s.hears('a', { kind: 'message-complete', calls: [{ ...call, succeeded: false }] })
-    expect(s.state()).toMatchObject({ leases: { '/p/f.ts': [{ thread: 'a' }] }, files: {}, asks: {} })
+    expect(s.state()).toMatchObject({ leases: {}, files: {}, asks: {} })
   })
   test.each([
     ['made where the file has changed since', true],

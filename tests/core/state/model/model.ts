@@ -8,7 +8,9 @@ export class Model {
   now = 0
   readonly agents = new Map<string, AgentModel>()
   readonly mains = new Map<string, { client: string; over: boolean; heard: number }>()
-  holds: { file: string; by: string }[] = []
+  holds: { file: string; by: string; written?: boolean }[] = []
+  /** The latest edit that was asked for and granted, until its outcome is told. */
+  open?: { by: string; file: string }
 
   /** Something was heard of a thread. */
   hear({ thread, session, client }: Origin): void {
@@ -89,6 +91,7 @@ export class Model {
 
   drop(thread: string): void {
     this.holds = this.holds.filter(({ by }) => by !== thread)
+    if (this.open?.by === thread) this.open = undefined
   }
 
   release(file: string): void {
@@ -100,11 +103,24 @@ export class Model {
     this.hear(who)
     const { thread } = who
     const others = this.holders(file).filter((by) => by !== thread && this.keeps(by, expiry))
+    this.open = undefined
     if (others.some((by) => !this.waits(by, thread))) return false
+    this.open = { by: thread, file }
     if (!thread.startsWith('main:') && !this.agents.get(thread)?.lives) return true
+    const before = this.holds.filter((hold) => hold.file === file)
     this.release(file)
-    this.holds.push(...[...others, thread].map((by) => ({ file, by })))
+    this.holds.push(...[...others, thread].map((by) => before.find((hold) => hold.by === by) ?? { file, by }))
     return true
+  }
+
+  /** How the latest edit went: one that was made keeps the file, one that was not gives it back when it is the first. */
+  settle(who: Origin, wasMade: boolean): void {
+    this.hear(who)
+    const { open } = this
+    this.open = undefined
+    const hold = this.holds.find(({ by, file }) => by === open?.by && file === open.file)
+    if (hold && wasMade) hold.written = true
+    else if (hold && !hold.written) this.holds = this.holds.filter((one) => one !== hold)
   }
 
   holders(file: string): string[] {

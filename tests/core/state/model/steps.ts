@@ -9,6 +9,7 @@ import {
   did,
   EXPIRY,
   ended,
+  failed,
   gone,
   holdersOf,
   kin,
@@ -103,6 +104,17 @@ export const commands: fc.Arbitrary<Step>[] = [
         if (over === callEnded) model.endWaitedFor(real.main(id).thread)
         real.tell(model.now, over(real.main(id)))
       }),
+  ),
+  fc.tuple(name, fc.constantFrom(did, failed)).map(
+    ([id, went]) =>
+      new Step(
+        `${went.name}(${id})`,
+        (model, real) => {
+          model.settle(real.agent(id, home(id)), went === did)
+          real.tell(model.now, went(real.agent(id, home(id)), 'use'))
+        },
+        (model) => model.open?.by === id,
+      ),
   ),
   name.map(
     (id) =>
