@@ -13,6 +13,7 @@ import { isAllowed } from './host/own-command.ts'
 import { allow, ask, deny, hold, type Reply, rewrite, tell, tells, tellUser } from './host/replies.ts'
 import { inputWith, workflowOf } from './host/rewrite.ts'
 import { machine } from './machine.ts'
+import { noteQuiet } from './note-quiet.ts'
 import { ownScript } from './own-script.ts'
 import { worldFor } from './world.ts'
 
@@ -35,10 +36,14 @@ export function answer(
   const asked = event.kind === 'before-workflow' && own ? { ...event, own } : event
   const verdicts = verdictsOn(event, () => decide(asked, rules, settings, world), world.report)
   const reply = replyFor(event, payload, verdicts, own?.content)
+  if (CALMING.has(event.kind)) noteQuiet(dir, now)
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
   return problems.length > 0 ? { ...reply, ...tellUser(problemLine(problems)) } : reply
 }
+
+/** After these nothing may live any more. */
+const CALMING: ReadonlySet<Event['kind']> = new Set(['session-start', 'session-end', 'turn-ending'])
 
 /** Where the state cannot be read, `fanout status`, which says so, is still allowed. */
 function verdictsOn(event: Event, judge: () => Verdict[], report: World['report']): Verdict[] {

@@ -10,7 +10,7 @@ import type { Bundles } from './bundles.ts'
 import { isGone } from './client.ts'
 import { note } from './findings.ts'
 import { readKin } from './host/kin.ts'
-import { lastSignsIn } from './host/life.ts'
+import { lastSignsIn, stoppedIn } from './host/life.ts'
 import { whereaboutsIn } from './host/transcript.ts'
 
 /** How far a file's time may lag behind the clock (ms): two seconds on FAT, less elsewhere. */
@@ -48,6 +48,7 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     changedSince,
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     lastSigns: (agents) => lastSignsIn(payload, agents, now),
+    stopped: (agents) => stoppedIn(payload, agents),
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }

@@ -15,6 +15,7 @@ import {
   overdueLaunches,
   settle,
   signOfLife,
+  stoppedAtExit,
   successions,
 } from './signs.ts'
 
@@ -36,7 +37,11 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'session-end':
       // After /clear nobody finds its transcript any more.
       return state.sessions[event.session]
-        ? [...evidence(event, state, senses), { k: 'session-ended', reason: event.reason, ...origin }]
+        ? [
+            ...evidence(event, state, senses),
+            ...stoppedAtExit(event, state, senses),
+            { k: 'session-ended', reason: event.reason, ...origin },
+          ]
         : []
     case 'prompt':
       return [...returnedLate(event, state, senses), ...prompted(event, state, senses)]
@@ -175,7 +180,7 @@ function message(event: EventOf<'message-complete'>, state: State): Fact[] {
   const isKnown = (use: string): boolean =>
     (state.launches[use] !== undefined && !lost.includes(use)) ||
     Object.values(state.agents).some((agent) => agent.use === use)
-  const over = lost.map((use): Fact => ({ k: 'launch-ended', use, ...originOf(event) }))
+  const over = lost.map((use): Fact => ({ k: 'launch-ended', use, upTo: state.seq, ...originOf(event) }))
   const launches = event.calls.filter(({ does, use, forked }) => does === 'launch' && !forked && isKnown(use))
   const waits = event.calls.flatMap(({ target, waited }) => (waited && target !== undefined ? [target] : []))
   const { adjacent = false, uses = [] } = state.streaks[event.thread] ?? {}

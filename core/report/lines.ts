@@ -64,6 +64,12 @@ export function fanOutLines(state: State, batch: Batch, shown: Shown, most = LIN
   return [`${parts.length} agents: ${all.join(', ')}`, ...capped(lines, most), ...capped(contested, most)]
 }
 
+/** Whether what a launch asked for was done, or is another launch's by now. */
+export function isDone(state: State, use: string): boolean {
+  const { kind } = partOf(state, use, (file) => file)
+  return kind === 'done' || kind === 'launched again'
+}
+
 /** An edit that was refused and not made since. */
 export function contestLine({ file, title, against }: Contest, shown: Shown): string {
   return `CONTESTED ${plain(shown(file), FILE_MAX)}: ${quoted(title)} was refused because of ${quoted(against)} and has not made its edit`

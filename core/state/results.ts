@@ -1,5 +1,6 @@
 import { end } from './agents.ts'
 import { close } from './batches.ts'
+import { isOvertaken } from './conclusions.ts'
 import { addUsage } from './costs.ts'
 import type { Agent } from './live/agent.ts'
 import { mainOf } from './live/thread.ts'
@@ -33,6 +34,7 @@ export const resultReducers = {
   delivered(draft: State, entry: EntryOf<'delivered'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
+      if (agent?.running && isOvertaken(entry, agent.place)) continue
       // Its end was not heard of.
       if (agent?.running) end(draft, id, 'finished')
       if (!agent) continue
@@ -43,17 +45,24 @@ export const resultReducers = {
   queued(draft: State, entry: EntryOf<'queued'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent) agent.queued = draft.clock
+      if (agent && !(agent.running && isOvertaken(entry, agent.place))) agent.queued = draft.clock
     }
   },
   unlisted(draft: State, entry: EntryOf<'unlisted'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent) agent.unlisted ??= draft.clock
+      if (agent && !isOvertaken(entry, agent.place)) agent.unlisted ??= draft.clock
     }
   },
   missing(draft: State, entry: EntryOf<'missing'>) {
-    for (const id of entry.agents) end(draft, id, 'lost')
+    for (const id of entry.agents) if (!isOvertaken(entry, draft.agents[id]?.place)) end(draft, id, 'lost')
+  },
+  /** Another session was told: that of the agents may still be resumed, and is told then. */
+  left(draft: State, entry: EntryOf<'left'>) {
+    for (const id of entry.agents) {
+      const agent = draft.agents[id]
+      if (agent?.how === 'lost') agent.leftBy ??= entry.id
+    }
   },
   named(draft: State, entry: EntryOf<'named'>) {
     for (const use of entry.uses) {
@@ -68,7 +77,7 @@ export const resultReducers = {
     }
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (!agent || agent.running) continue
+      if (!agent || agent.running || agent.deliveredBy !== undefined) continue
       agent.namedBy ??= entry.id
       close(draft, agent.batch, entry.id)
     }

@@ -35,6 +35,8 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   delivered: { ...origin, agents: 'strings' },
   unlisted: { ...origin, agents: 'strings' },
   missing: { ...origin, agents: 'strings' },
+  left: { ...origin, agents: 'strings' },
+  beat: { watcher: 'string' },
   named: { ...origin, agents: 'strings', uses: 'strings' },
   'run-opened': {
     run: 'string',

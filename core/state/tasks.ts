@@ -2,6 +2,7 @@ import { countFor } from './costs.ts'
 import { type Agent, type Ending, WORKFLOW } from './live/agent.ts'
 import { hasTriesLeft, isAtWork, isClaimed, isUsable, type Run, type TaskEnd, type TaskRun } from './live/run.ts'
 import type { ThreadId } from './live/thread.ts'
+import { inOrder } from './order.ts'
 import type { State } from './state.ts'
 
 /** Whether a task of a run is at work in this state. */
@@ -11,8 +12,8 @@ export function atWorkIn(state: State): (task: TaskRun | undefined) => boolean {
 
 /** The run and task an agent works on, or worked on last: a worker has several, one after another. */
 export function taskOfAgent(state: State, agent: ThreadId): { id: string; run: Run; task: string } | undefined {
-  const its = Object.entries(state.runs).flatMap(([id, run]) =>
-    Object.entries(run.tasks).flatMap(([task, one]) => (one.agent === agent ? [{ id, run, task, one }] : [])),
+  const its = inOrder(state.runs).flatMap(([id, run]) =>
+    inOrder(run.tasks).flatMap(([task, one]) => (one.agent === agent ? [{ id, run, task, one }] : [])),
   )
   const [last] = its.sort((a, b) => Number(isRunning(b.one)) - Number(isRunning(a.one)) || b.one.at - a.one.at)
   return last && { id: last.id, run: last.run, task: last.task }
@@ -38,7 +39,7 @@ export function workflowOf(state: State, agent: ThreadId): Agent | undefined {
 /** The run whose script called an agent of a workflow. */
 export function runOfScript(state: State, agent: ThreadId): { id: string; run: Run } | undefined {
   const script = workflowOf(state, agent)?.use
-  const [id, run] = Object.entries(state.runs).find(([, one]) => script !== undefined && one.script === script) ?? []
+  const [id, run] = inOrder(state.runs).find(([, one]) => script !== undefined && one.script === script) ?? []
   return id !== undefined && run ? { id, run } : undefined
 }
 
@@ -104,10 +105,13 @@ export function failTasks(draft: State, hasEnded: (agent: ThreadId) => boolean, 
  * that it has not given back.
  */
 export function resumeTasks(draft: State, agent: ThreadId): void {
-  for (const run of Object.values(draft.runs))
-    for (const task of Object.values(run.tasks))
-      if (task.agent === agent && !isUsable(task) && !run.closed && (!isClaimed(task) || task.state === 'lost'))
-        Object.assign(task, { state: 'running', endedAt: undefined })
+  for (const run of Object.values(draft.runs)) {
+    for (const task of Object.values(run.tasks)) {
+      if (task.agent !== agent || isUsable(task) || run.closed || (isClaimed(task) && task.state !== 'lost')) continue
+      Object.assign(task, { state: 'running', endedAt: undefined })
+      run.moved = draft.seq
+    }
+  }
 }
 
 /** A task has come to an end, with what that means for the rest of its run. */
@@ -117,6 +121,7 @@ export function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: 
   task.state = how
   task.note = note
   task.endedAt = draft.clock
+  run.moved = draft.seq
   task.wrote = wroteFor(draft, task) ?? task.wrote
   run.heldBy = undefined
   // A report that did not wait for it stands.

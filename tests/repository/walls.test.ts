@@ -53,6 +53,7 @@ describe('the walls', () => {
       'core/state/folder.ts',
       'core/state/history.ts',
       'core/state/log.ts',
+      'core/state/mark.ts',
       'core/state/place.ts',
       'core/state/seal.ts',
       'core/state/texts.ts',

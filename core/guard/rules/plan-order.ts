@@ -4,6 +4,7 @@ import { isOverspent, runLeft } from '../../state/costs.ts'
 import { isUsable, type TaskRun } from '../../state/live/run.ts'
 import { wanted } from '../../state/live/slot.ts'
 import { sessionOf } from '../../state/live/thread.ts'
+import { inOrder } from '../../state/order.ts'
 import { refusalIn } from '../../state/runs.ts'
 import { atWorkIn } from '../../state/tasks.ts'
 import { nearest } from '../../text/nearest.ts'
@@ -61,7 +62,7 @@ type Judged = Context<'launch'>
 
 /** The run in which this launch has taken its task. */
 function taken({ event, state, plan }: Judged): LiveRun | undefined {
-  for (const [id, run] of Object.entries(state.runs)) {
+  for (const [id, run] of inOrder(state.runs)) {
     const found = Object.values(run.tasks).some(({ by }) => by === event.use) ? plan(run.plan) : undefined
     if (found) return { id, run, plan: found }
   }

@@ -32,7 +32,7 @@ export const runReport = defineRule({
     const isBusy =
       event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event.running).length > 0)
     if (isBusy || isAsking(context, live) || isOnItsWay(live, state)) return []
-    return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
+    return [{ k: 'run-reported', run: live.id, upTo: state.seq, ...originOf(event) }]
   },
   judge(context) {
     const { event, own } = context

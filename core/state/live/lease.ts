@@ -7,6 +7,8 @@ export interface Lease {
   life: number
   since: number
   use: string
+  /** Position of the call that this hold began with, or was last used by. */
+  place?: number
 }
 
 /** An edit that was asked for, and what was decided at that place in the log. */
@@ -15,6 +17,7 @@ export interface Ask {
   thread: ThreadId
   outcome: 'granted' | 'held' | 'stale'
   at: number
+  place?: number
 }
 
 /** What became of a file lately. */

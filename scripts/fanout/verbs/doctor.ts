@@ -1,9 +1,11 @@
 import { planIn } from '../../../core/plan/kept.ts'
 import { TROUBLES_MS, type Trouble, troublesOf } from '../../../core/report/troubles.ts'
 import { replay } from '../../../core/state/history.ts'
+import { inOrder } from '../../../core/state/order.ts'
 import { pausedUntil, queueOf } from '../../../core/state/queue.ts'
 import { slotsInUse } from '../../../core/state/slots.ts'
-import { asOf, type State } from '../../../core/state/state.ts'
+import type { State } from '../../../core/state/state.ts'
+import { asOf } from '../../../core/state/time.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { recentFindings, troubleLines } from '../findings.ts'
 import { findProject, nothingYet, orFailure, type Project, stateOf } from '../project.ts'
@@ -40,7 +42,7 @@ function troublesIn(state: State, project: Project, { here, now }: Surroundings)
 
 /** Launches that were refused for now, and why. */
 function waitingForSlots(state: State): string[] {
-  return Object.entries(state.sessions).flatMap(([session, { ended }]) => {
+  return inOrder(state.sessions).flatMap(([session, { ended }]) => {
     const { length } = queueOf(state, session)
     if (ended || length === 0) return []
     const until = pausedUntil(state, session)
@@ -52,7 +54,7 @@ function waitingForSlots(state: State): string[] {
 
 /** Tasks of open runs of which nobody knows what they write: they run beside no other that writes. */
 function aloneByPlan(state: State, { stateDir }: Project): string[] {
-  return Object.entries(state.runs).flatMap(([id, { plan, tasks, closed }]) => {
+  return inOrder(state.runs).flatMap(([id, { plan, tasks, closed }]) => {
     if (closed !== undefined) return []
     const open = planIn(stateDir, plan)?.tasks.filter((task) => task.writes === undefined && !tasks[task.id]) ?? []
     const names = open.map((task) => plain(task.id, WORD_MAX)).join(', ')

@@ -94,6 +94,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'slots/nested': { given: queued, advice: /Do this part yourself|runs beyond/ },
   'slots/called': { given: [{ lines: agents }], advice: /Launch these now, together in one message/ },
   'no-lost-results/at-start': { given: lists, advice: /do not launch them again/ },
+  'no-lost-results/left': { given: lists, advice: /launch them again; otherwise leave it/ },
   'no-lost-results/unknown-id': {
     given: [
       { target: 'a1234567', meant: 'a1234568', known: lines },

@@ -36,6 +36,7 @@ export function senses(parts: Partial<Senses> = {}): Senses {
     changedSince: () => false,
     whereabouts: () => ({}),
     lastSigns: () => ({}),
+    stopped: () => [],
     gone: () => false,
     ...parts,
   }

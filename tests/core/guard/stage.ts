@@ -52,6 +52,7 @@ export class Stage {
   protected readonly plans = new Map<string, RunPlan>()
   protected readonly texts = new Map<string, string>()
   private readonly signs: Record<string, number> = {}
+  private readonly stopped: string[] = []
   private readonly modes: Record<string, Mode> = {}
   private now = 1_800_000_000_000
   private count = 0
@@ -254,6 +255,7 @@ export class Stage {
       keep: (text) => this.keeps(text),
       whereabouts: () => this.found,
       lastSigns: () => this.signs,
+      stopped: () => this.stopped,
       exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),
       gone: (client) => this.gone.has(client),

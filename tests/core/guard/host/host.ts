@@ -107,6 +107,7 @@ export class Host {
       ...unplanned,
       changedSince: () => true,
       lastSigns: () => ({}),
+      stopped: () => [],
       whereabouts: (agents) => {
         const places = Object.entries(agents).flatMap(([id, since]): [string, 'delivered' | 'queued'][] => {
           const { queued, delivered } = transcript.get(id) ?? {}
