@@ -16,6 +16,7 @@ import { isAllowed } from './host/own-command.ts'
 import { allow, ask, deny, hold, type Reply, rewrite, tell, tells, tellUnguarded, tellUser } from './host/replies.ts'
 import { inputWith, workflowOf } from './host/rewrite.ts'
 import { machine } from './machine.ts'
+import { noteQuiet } from './note-quiet.ts'
 import { ownScript } from './own-script.ts'
 import { worldFor } from './world.ts'
 
@@ -39,6 +40,7 @@ export function answer(
   if (event.kind === 'agent-started') awaitLaunch(event, world, now)
   const verdicts = verdictsOn(event, () => decide(asked, LISTENING, settings, world), world.report)
   const reply = replyFor(event, payload, verdicts, own?.content)
+  if (CALMING.has(event.kind)) noteQuiet(dir, now)
   if (event.kind !== 'session-start') return reply
   pointSession(event.session, project, env)
   // A log begins with the first agent: then nobody would be told.
@@ -63,6 +65,8 @@ function awaitLaunch(event: EventOf<'agent-started'>, { read }: Pick<World, 'rea
     Atomics.wait(clock, 0, 0, LOOK_MS)
   }
 }
+/** After these nothing may live any more. */
+const CALMING: ReadonlySet<Event['kind']> = new Set(['session-start', 'session-end', 'turn-ending'])
 
 /** Where the state cannot be read, `fanout status`, which says so, is still allowed. */
 function verdictsOn(event: Event, judge: () => Verdict[], report: World['report']): Verdict[] {

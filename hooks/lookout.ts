@@ -11,12 +11,15 @@ import { type RuleSettings, settingsFor } from '../core/guard/settings.ts'
 import { callAt, mayQueue, sessionsOf } from '../core/state/idle.ts'
 import { runningOf, watchedOf, watchersOf } from '../core/state/late.ts'
 import type { ClientId } from '../core/state/live/thread.ts'
-import { commit, markOf, readState } from '../core/state/log.ts'
+import { commit, readState } from '../core/state/log.ts'
+import { markOf } from '../core/state/mark.ts'
 import { stateDir } from '../core/state/place.ts'
-import { asOf, type State } from '../core/state/state.ts'
+import type { State } from '../core/state/state.ts'
+import { asOf, BEAT_MS } from '../core/state/time.ts'
 import type { Bundles } from './bundles.ts'
 import { clientOf, isGone } from './client.ts'
 import { decode } from './host/decode.ts'
+import { stopWatch } from './host/life.ts'
 import { machine } from './machine.ts'
 import { worldFor } from './world.ts'
 
@@ -75,8 +78,10 @@ export function lookoutFor(
   const { stall, agent } = settings.timeouts
   const pause = Math.min(stall, agent, LOOK_AGAIN_MS)
   let mark = ''
+  let atWork: Record<string, string | undefined> = {}
   let next = 0
   let soonest = 0
+  let nextBeat = now
   let nextClient = now + LOOK_AT_CLIENT_MS
   let quiet: number | undefined = now
   // What was due, and nothing was said of it.
@@ -86,7 +91,11 @@ export function lookoutFor(
     return at === vain ? undefined : at
   }
   // Without a terminal nobody is woken when no agent runs (2.1.328): the client would only be kept from exiting.
-  const mayOutlive = env.CLAUDE_CODE_ENTRYPOINT === 'cli' && settings.modes.slots !== 'off'
+  const isTerminal = env.CLAUDE_CODE_ENTRYPOINT === 'cli'
+  const mayOutlive = isTerminal && settings.modes.slots !== 'off'
+  const stopped = stopWatch(payload)
+  // Without a terminal a client that no longer waits for its agents stops them, tells nobody, and waits for this process.
+  const isLeft = (now: number): boolean => !isTerminal && stopped(atWork, now)
   return {
     look(now) {
       if (now >= nextClient) {
@@ -94,17 +103,22 @@ export function lookoutFor(
         if (isGone(client)) return over(leave)
       }
       const found = markOf(dir)
-      if (found === mark && now < next && quiet === undefined) return 'on'
+      if (found === mark && isLeft(now)) return over(leave)
+      if (found === mark && now < Math.min(next, nextBeat) && quiet === undefined) return 'on'
       mark = found
       const read = readState(dir)
       if (!read) return over(leave)
       const state = asOf(now, read)
       const running = runningOf(state, client)
+      atWork = Object.fromEntries(running.map(([id, { output }]) => [id, output]))
+      if (isLeft(now)) return over(leave)
+      if (running.length > 0 && isBeatDue(read, me, now) && rank(read) === 0) mark = beat(dir, me, now)
+      nextBeat = Math.max(read.clock, now) + BEAT_MS
       const call = callDue(state)
       const isWaiting = mayOutlive && (call !== undefined || mayQueue(state, client))
       // The agent this was started for may not be in the log yet.
       if (running.length === 0 && !isWaiting && state.agents[event.thread]) return over(leave)
-      const isOver = !isWaiting && running.every(({ session }) => state.sessions[session]?.ended)
+      const isOver = !isWaiting && running.every(([, { session }]) => state.sessions[session]?.ended)
       quiet = isOver ? (quiet ?? now) : undefined
       if (quiet !== undefined && now - quiet >= GRACE_MS) return over(leave)
       const late = settings.modes.timely === 'off' ? now + LOOK_AGAIN_MS : dueAt(state, client, settings, now)
@@ -132,6 +146,17 @@ export function lookoutFor(
       return { words: said.map(({ id, data }) => wording(id, data).slice(PREFIX.length)).join('\n\n') }
     },
   }
+}
+
+/** Whether nobody has written for so long that it would pass for sleep, or a sleep is over that this process lived through. */
+function isBeatDue({ clock, watchers }: State, me: ClientId, now: number): boolean {
+  return now - clock >= BEAT_MS || watchers[me]?.unheard === true
+}
+
+/** Says that this process lives, and returns the log's mark after it. */
+function beat(dir: string, me: ClientId, now: number): string {
+  commit(dir, [{ k: 'beat', watcher: me }], now)
+  return markOf(dir)
 }
 
 function over(leave: () => void): Look {

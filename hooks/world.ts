@@ -12,7 +12,7 @@ import type { Bundles } from './bundles.ts'
 import { isGone } from './client.ts'
 import { note } from './findings.ts'
 import { promptIn, readKin } from './host/kin.ts'
-import { lastSignsIn } from './host/life.ts'
+import { lastSignsIn, stoppedIn } from './host/life.ts'
 import { rewritersIn } from './host/rewriters.ts'
 import { saidIn } from './host/said.ts'
 import { whereaboutsIn } from './host/transcript.ts'
@@ -63,6 +63,7 @@ export function worldFor({ payload, event, project, dir, env, now, load }: Surro
     said: (since) => saidIn(payload, since),
     whereabouts: (agents) => whereaboutsIn(payload, agents),
     lastSigns: (agents) => lastSignsIn(payload, agents, now),
+    stopped: (agents) => stoppedIn(payload, agents),
     gone: isGone,
     report: (problem) => note(problem, env, now),
   }

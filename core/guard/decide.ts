@@ -2,7 +2,8 @@ import type { Display, Mode } from '../config/config.ts'
 import type { RunPlan } from '../plan/kept.ts'
 import type { ClientId } from '../state/live/thread.ts'
 import { type Fact, newId } from '../state/record.ts'
-import { asOf, initial, type State } from '../state/state.ts'
+import { initial, type State } from '../state/state.ts'
+import { asOf } from '../state/time.ts'
 import type { Faults } from './brief/faults.ts'
 import type { Event, EventOf } from './event.ts'
 import { register } from './register.ts'
@@ -76,7 +77,9 @@ export function decide(event: Event, rules: readonly Rule[], settings: RuleSetti
   const verdicts = judge(record(before, facts))
   const dead = verdicts.map((verdict) => deadClient(verdict, world)).find((client) => client !== undefined)
   if (dead === undefined) return join(verdicts)
-  return join(judge(record(before, [...lastEdits(before, dead, world), { k: 'gone', client: dead }, ...facts])))
+  return join(
+    judge(record(before, [...lastEdits(before, dead, world), { k: 'gone', client: dead, upTo: before.seq }, ...facts])),
+  )
 }
 
 /** Facts that build on others of the same event stand behind them, whatever the order of the rules. */

@@ -7,6 +7,7 @@ import type { Budget } from '../state/live/cost.ts'
 import { hasTriesLeft, isUsable, type Run, type TaskRun } from '../state/live/run.ts'
 import { type Limits, wanted } from '../state/live/slot.ts'
 import { mainOf } from '../state/live/thread.ts'
+import { inOrder } from '../state/order.ts'
 import { pauseOf } from '../state/queue.ts'
 import { slotsInUse } from '../state/slots.ts'
 import type { State } from '../state/state.ts'
@@ -29,7 +30,7 @@ interface Around {
 
 /** Runs that go on and whose plan is there, the latest first. */
 export function openRuns({ state, plan }: Around): LiveRun[] {
-  return Object.entries(state.runs)
+  return inOrder(state.runs)
     .reverse()
     .flatMap(([id, run]): LiveRun[] => {
       const found = run.closed ? undefined : plan(run.plan)

@@ -4,6 +4,7 @@ import { holdsNoReport } from '../plan/pointer.ts'
 import { resultOf } from '../plan/result.ts'
 import type { Agent } from '../state/live/agent.ts'
 import { isClaimed, lacksBrief, type TaskRun } from '../state/live/run.ts'
+import { inOrder } from '../state/order.ts'
 import type { Fact } from '../state/record.ts'
 import type { State } from '../state/state.ts'
 import { isProven, taskOfAgent } from '../state/tasks.ts'
@@ -71,8 +72,8 @@ function workOf(event: EventOf<'agent-ended'>, state: State, { kin }: Pick<Sense
   const bound = taskOfAgent(state, event.agent)
   if (bound || Object.keys(state.runs).length === 0 || event.thread !== event.agent) return bound
   const use = kin()?.use
-  for (const [id, run] of Object.entries(state.runs)) {
-    const [task] = Object.entries(run.tasks).find(([, one]) => one.by === use && one.agent === undefined) ?? []
+  for (const [id, run] of inOrder(state.runs)) {
+    const [task] = inOrder(run.tasks).find(([, one]) => one.by === use && one.agent === undefined) ?? []
     if (task !== undefined) return { id, run, task }
   }
   return undefined

@@ -18,6 +18,7 @@ import {
   overdueLaunches,
   settle,
   signOfLife,
+  stoppedAtExit,
   successions,
   teamReports,
 } from './signs.ts'
@@ -40,7 +41,11 @@ export function register(event: Event, state: State, senses: Senses): Fact[] {
     case 'session-end':
       // After /clear nobody finds its transcript any more.
       return state.sessions[event.session]
-        ? [...evidence(event, state, senses), { k: 'session-ended', reason: event.reason, ...origin }]
+        ? [
+            ...evidence(event, state, senses),
+            ...stoppedAtExit(event, state, senses),
+            { k: 'session-ended', reason: event.reason, ...origin },
+          ]
         : []
     case 'prompt':
       return [...returnedLate(event, state, senses), ...prompted(event, state, senses)]
@@ -266,7 +271,8 @@ function message(event: EventOf<'message-complete'>, state: State): Fact[] {
     (state.launches[use] !== undefined && !denied.includes(use)) ||
     Object.values(state.agents).some((agent) => agent.use === use)
   const over = lost.map((use): Fact => {
-    return { k: 'launch-ended', use, ...(!denied.includes(use) && { dropped: true }), ...originOf(event) }
+    const dropped = denied.includes(use) ? {} : { dropped: true }
+    return { k: 'launch-ended', use, ...dropped, upTo: state.seq, ...originOf(event) }
   })
   const launches = event.calls.filter(({ does, use, forked }) => does === 'launch' && !forked && isKnown(use))
   const waits = event.calls.flatMap(({ target, waited }) => (waited && target !== undefined ? [target] : []))

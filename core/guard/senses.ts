@@ -33,6 +33,12 @@ export interface Senses {
    * @param agents by id, the host's output file where it is known
    */
   lastSigns(agents: Readonly<Record<string, string | undefined>>): Readonly<Record<string, number>>
+  /**
+   * Of these agents, those whose transcripts say that the host stopped them.
+   *
+   * @param agents by id, the host's output file where it is known
+   */
+  stopped(agents: Readonly<Record<string, string | undefined>>): string[]
   /** Whether a client process is certainly gone. False when in doubt. */
   gone(client: ClientId): boolean
 }

@@ -45,7 +45,7 @@ export function orphans(event: Event, state: State, senses: Senses): Fact[] {
   const holding = Object.values(state.leases).some((holders) => holders.some(({ thread }) => thread === event.thread))
   const waiting = Object.values(state.agents).some((agent) => agent.running && isWaitedFor(agent, event.thread))
   const settled = settle(state, origin, senses)
-  return holding || waiting || settled.length > 0 ? [...settled, { k: 'call-ended', ...origin }] : []
+  return holding || waiting || settled.length > 0 ? [...settled, { k: 'call-ended', upTo: state.seq, ...origin }] : []
 }
 
 /** A launch younger than this (ms) may still be on its way when its thread goes on. */
@@ -71,7 +71,7 @@ export function overdueLaunches(event: EventOf<'prompt' | 'turn-ending'>, state:
     const isWaitedFor = launch.background === false && event.kind === 'prompt' && event.deliveries.length > 0
     return isOld && isOpen(launch) && !isAtWork && !isWaitedFor ? [use] : []
   })
-  return uses.map((use) => ({ k: 'launch-ended', use, ...originOf(event) }))
+  return uses.map((use) => ({ k: 'launch-ended', use, upTo: state.seq, ...originOf(event) }))
 }
 
 function isOpen(launch: Launch): boolean {
@@ -96,7 +96,7 @@ export function settle(state: State, origin: Origin, senses: Pick<Senses, 'chang
   if (open.length === 0) return []
   const uses = (made: boolean): string[] =>
     open.filter(([, ask]) => (ask.outcome === 'granted' && hasChanged(ask, senses)) === made).map(([use]) => use)
-  return [{ k: 'edited', done: uses(true), failed: uses(false), ...origin }]
+  return [{ k: 'edited', done: uses(true), failed: uses(false), upTo: state.seq, ...origin }]
 }
 
 /** Results that reached the conversation without an event (hosts up to 2.1.232, in the middle of a turn). */
@@ -115,8 +115,8 @@ export function evidence(event: Event, state: State, { whereabouts }: Senses): F
     found[id] === 'queued' && one.client === event.client && (one.running || isLate(one, state.clock)) ? [id] : [],
   )
   return [
-    ...(delivered.length > 0 ? [{ k: 'delivered' as const, agents: delivered, ...origin }] : []),
-    ...(queued.length > 0 ? [{ k: 'queued' as const, agents: queued, ...origin }] : []),
+    ...(delivered.length > 0 ? [{ k: 'delivered' as const, agents: delivered, upTo: state.seq, ...origin }] : []),
+    ...(queued.length > 0 ? [{ k: 'queued' as const, agents: queued, upTo: state.seq, ...origin }] : []),
   ]
 }
 
@@ -196,9 +196,18 @@ export function absent(
   const noted = out.filter(([, { unlisted }]) => unlisted === undefined).map(([id]) => id)
   const origin = originOf(event)
   return [
-    ...(lost.length > 0 ? [{ k: 'missing' as const, agents: lost, ...origin }] : []),
-    ...(noted.length > 0 ? [{ k: 'unlisted' as const, agents: noted, ...origin }] : []),
+    ...(lost.length > 0 ? [{ k: 'missing' as const, agents: lost, upTo: state.seq, ...origin }] : []),
+    ...(noted.length > 0 ? [{ k: 'unlisted' as const, agents: noted, upTo: state.seq, ...origin }] : []),
   ]
+}
+
+/** Agents that a client stopped before it exits; no event tells of their end. */
+export function stoppedAtExit(event: EventOf<'session-end'>, state: State, { stopped }: Senses): Fact[] {
+  const mine = Object.entries(state.agents).filter(
+    ([, one]) => one.running && one.session === event.session && one.client === event.client,
+  )
+  const agents = mine.length > 0 ? stopped(Object.fromEntries(mine.map(([id, { output }]) => [id, output]))) : []
+  return agents.length > 0 ? [{ k: 'missing', agents, upTo: state.seq, ...originOf(event) }] : []
 }
 
 /** The host lists what a main conversation launched in the background; a workflow stands for all its agents. */
@@ -207,12 +216,13 @@ function isListed(agent: Agent): boolean {
 }
 
 /**
- * A conversation that goes on in another process: agents of one that is gone are lost. So is what drove a run that another
- * session could take over.
+ * Agents of a client that is gone are lost, and so is what drove a run that another session could take over. A fork takes its
+ * agents into another process (2.1.328), so its start proves nothing.
  */
 export function successions(event: EventOf<'session-start'>, state: State, senses: Senses): Fact[] {
   const goesOn = Object.values(state.agents)
-    .filter((one) => event.source === 'resume' && one.running && one.session === event.session)
+    .filter(({ session }) => (session === event.session ? event.source === 'resume' : event.source !== 'fork'))
+    .filter(({ running }) => running)
     .map(({ client }) => client)
   const drove = Object.values(state.runs)
     .filter(({ closed, session }) => !closed && session !== event.session)
@@ -223,7 +233,7 @@ export function successions(event: EventOf<'session-start'>, state: State, sense
   return [...new Set([...goesOn, ...drove])]
     .filter((client) => client !== event.client)
     .filter(senses.gone)
-    .flatMap((client) => [...lastEdits(state, client, senses), { k: 'gone' as const, client }])
+    .flatMap((client) => [...lastEdits(state, client, senses), { k: 'gone' as const, client, upTo: state.seq }])
 }
 
 /** What became of the last edits of a client that is gone. */

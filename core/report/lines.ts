@@ -97,6 +97,12 @@ export function fanOutLines(state: State, batch: Batch, reading: Reading, most =
   ]
 }
 
+/** Whether what a launch asked for was done, or is another launch's by now. */
+export function isDone(state: State, use: string): boolean {
+  const { kind } = partOf(state, use, (file) => file)
+  return kind === 'done' || kind === 'launched again'
+}
+
 /** Agents below one of a fan-out that did not finish: nobody else reports them. */
 function unfinishedBelow(state: State, id: string, agent: Agent, shown: Shown): string[] {
   return endedBelow(state, id, agent.since)

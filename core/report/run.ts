@@ -2,6 +2,7 @@ import { endingOf } from '../plan/ending.ts'
 import type { Prepared, Task } from '../plan/plan.ts'
 import { isSpent } from '../state/costs.ts'
 import { isUsable, type Run, type TaskRun, type TaskState } from '../state/live/run.ts'
+import { inOrder } from '../state/order.ts'
 import type { State } from '../state/state.ts'
 import { atWorkIn } from '../state/tasks.ts'
 import { plain } from '../text/plain.ts'
@@ -32,7 +33,7 @@ export function taskLine(plan: Prepared, id: string, task: TaskRun, shown: (file
 /** Everything about a run that has ended: counts, then what went wrong first, then what is left to do. */
 export function runLines(state: State, run: Run, plan: Prepared, reading: Reading, most = 20): string[] {
   const never = plan.tasks.filter(({ id }) => run.tasks[id] === undefined)
-  const begun = Object.entries(run.tasks)
+  const begun = inOrder(run.tasks)
   const bad = begun.filter(([, task]) => !isUsable(task))
   const good = begun.filter(([, task]) => isUsable(task))
   const line = ([id, task]: [string, TaskRun]): string => taskLine(plan, id, task, reading.shown)
@@ -59,7 +60,7 @@ function whyNot(run: Run, { budget = {} }: Prepared): string {
 /** How a run stands that goes on: counts, what runs, what went wrong. */
 export function standingLines(state: State, run: Run, plan: Prepared, reading: Reading): string[] {
   const atWork = atWorkIn(state)
-  const lines = Object.entries(run.tasks)
+  const lines = inOrder(run.tasks)
     .filter(([, task]) => !isUsable(task))
     .map(([id, task]) => {
       const lapsed = task.state === 'running' && !atWork(task)
@@ -83,7 +84,7 @@ export function counts(run: Run, plan: Prepared): string {
 
 /** Files that were seen to be written and that the plan did not declare, by task. */
 function outside(run: Run, plan: Prepared, { shown }: Reading): string[] {
-  return Object.entries(run.tasks).flatMap(([id, { wrote = [] }]) => {
+  return inOrder(run.tasks).flatMap(([id, { wrote = [] }]) => {
     const patterns = plan.patterns[id]
     const strays = patterns ? wrote.filter((file) => !isAmong(patterns, shown(file))) : []
     return strays.length > 0 ? [`OUTSIDE ITS WRITES [${id}]: ${files(strays, shown)}`] : []
@@ -115,7 +116,7 @@ function inProject(file: string): string {
 }
 
 function followUps(run: Run, { text }: Reading): string[] {
-  return Object.entries(run.tasks).flatMap(([id, { report }]) => {
+  return inOrder(run.tasks).flatMap(([id, { report }]) => {
     const said = report === undefined ? undefined : endingOf(text(report) ?? '').followUps
     return said ? [`FOLLOW-UP of [${id}]: ${plain(said, FOLLOW_UP_MAX)}`] : []
   })

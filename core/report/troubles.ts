@@ -1,6 +1,7 @@
 import { agentOf } from '../state/agents.ts'
 import type { Step } from '../state/history.ts'
 import { type Agent, WORKFLOW } from '../state/live/agent.ts'
+import { inOrder } from '../state/order.ts'
 import type { State } from '../state/state.ts'
 import { nearest } from '../text/nearest.ts'
 import { plain } from '../text/plain.ts'
@@ -104,7 +105,7 @@ function names(state: State, uses: readonly string[]): string {
 /** Calls for agents that could not be reached, and who was most likely meant. */
 function missed(entry: object, state: State): [id: string, line: string][] {
   const { ids, session } = entry as { ids: readonly string[]; session: string }
-  const known = Object.entries(state.agents).filter(([, agent]) => agent.session === session)
+  const known = inOrder(state.agents).filter(([, agent]) => agent.session === session)
   return ids.map((id) => {
     const [, agent] = known.find(([one]) => one === id) ?? []
     const meant = nearest(

@@ -1,3 +1,4 @@
+import { isOvertaken } from './conclusions.ts'
 import { countAgent } from './costs.ts'
 import { dropHolds } from './leases.ts'
 import {
@@ -12,7 +13,7 @@ import {
   waitsFor,
 } from './live/agent.ts'
 import { mainOf, type Origin, sessionOf } from './live/thread.ts'
-import type { EntryOf } from './record.ts'
+import type { Conclusion, EntryOf } from './record.ts'
 import { keepReport } from './said.ts'
 import type { State } from './state.ts'
 import { bindTask, endTasks, failTasks, resumeTasks, settlePending } from './tasks.ts'
@@ -30,10 +31,10 @@ export function agentOf(state: State, use: string): [id: string, agent: Agent] |
 export function signOfLife(draft: State, origin: Origin): void {
   const session = (draft.sessions[origin.session] ??= { client: '', seen: 0, born: draft.seq, place: draft.seq })
   session.seen = draft.clock
+  session.place = draft.seq
   session.ended = undefined
   if (origin.client) session.client = origin.client
   if (sessionOf(origin.thread) !== undefined) {
-    session.place = draft.seq
     session.idle = undefined
     return
   }
@@ -45,16 +46,16 @@ export function signOfLife(draft: State, origin: Origin): void {
   }
   if (!agent.running && draft.clock - (agent.endedAt ?? 0) > STRAGGLER_MS) beginAgain(draft, agent, origin.thread)
   endWait(agent, draft.clock)
-  heardOf(agent, draft.clock)
+  heardOf(draft, agent, draft.clock)
   agent.unlisted = undefined
-  agent.place = draft.seq
   renewWaiting(draft, agent)
   agent.session = origin.session
   if (origin.client) agent.client = origin.client
 }
 
 /** A sign of life (at a time of the log's clock) ends a stall: the next one is another. */
-export function heardOf(agent: Agent, at: number): void {
+export function heardOf(draft: State, agent: Agent, at: number): void {
+  agent.place = draft.seq
   agent.seen = Math.max(agent.seen, at)
   agent.stalled = undefined
   agent.stallToldBy = undefined
@@ -70,7 +71,7 @@ function endWait(agent: Agent, at: number): void {
 /** That its life had ended was concluded, wrongly: the same life goes on. */
 export function goOn(agent: Agent): void {
   agent.running = true
-  for (const past of ['endedAt', 'how', 'unlisted', 'namedBy'] as const) agent[past] = undefined
+  for (const past of ['endedAt', 'how', 'unlisted', 'namedBy', 'leftBy'] as const) agent[past] = undefined
 }
 
 /** Whoever waits for an agent at work is alive as well, though nothing is heard of it. */
@@ -78,7 +79,7 @@ function renewWaiting(draft: State, agent: Agent): void {
   let current: Agent | undefined = agent
   for (let depth = 0; depth < DEPTH_MAX && current?.background === false; depth += 1) {
     current = draft.agents[current.parent ?? '']
-    if (current?.running) heardOf(current, draft.clock)
+    if (current?.running) heardOf(draft, current, draft.clock)
   }
 }
 
@@ -94,6 +95,7 @@ export function begin(draft: State, origin: Origin, type: string): Agent {
     since: draft.clock,
     seen: draft.clock,
     born: draft.seq,
+    began: draft.seq,
     place: draft.seq,
     owed: 0,
   }
@@ -111,6 +113,7 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
   delete draft.streaks[agent.parent ?? '']
   agent.running = true
   agent.since = draft.clock
+  agent.began = draft.seq
   for (const past of [
     'endedAt',
     'how',
@@ -119,6 +122,7 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
     'queued',
     'unlisted',
     'namedBy',
+    'leftBy',
     'overranToldBy',
     'outlivedToldBy',
     'shells',
@@ -132,6 +136,7 @@ function beginAgain(draft: State, agent: Agent, id: string): void {
     'status',
     'claims',
     'unseen',
+    'asleep',
   ] as const)
     agent[past] = undefined
 }
@@ -179,10 +184,11 @@ function endWorkflow(draft: State, workflow: string | undefined, how: Ending): v
  * Whoever a thread was waiting for when it ended, or its call was broken off, ended with it: of those the host tells nothing.
  * Where the end is only concluded, those that have moved to another client since go on.
  */
-function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent): void {
+function endWaitedFor(draft: State, thread: string, how: Ending, waiting?: Agent, conclusion: Conclusion = {}): void {
   for (const [id, agent] of Object.entries(draft.agents)) {
     const isGone = how !== 'lost' || agent.client === waiting?.client
-    if (agent.running && isWaitedFor(agent, thread) && isGone) end(draft, id, how)
+    const isIts = agent.running && isWaitedFor(agent, thread) && !isOvertaken(conclusion, agent.place)
+    if (isIts && isGone) end(draft, id, how)
   }
 }
 
@@ -241,13 +247,14 @@ export const agentReducers = {
     end(draft, entry.agent, entry.how, entry.failure)
   },
   'call-ended'(draft: State, entry: EntryOf<'call-ended'>) {
-    dropHolds(draft, entry.thread)
-    endWaitedFor(draft, entry.thread, 'killed')
+    dropHolds(draft, entry.thread, entry)
+    endWaitedFor(draft, entry.thread, 'killed', undefined, entry)
   },
   gone(draft: State, entry: EntryOf<'gone'>) {
-    for (const [id, agent] of Object.entries(draft.agents)) if (agent.client === entry.client) end(draft, id, 'lost')
+    for (const [id, agent] of Object.entries(draft.agents))
+      if (agent.client === entry.client && !isOvertaken(entry, agent.place)) end(draft, id, 'lost')
     for (const [id, session] of Object.entries(draft.sessions)) {
-      if (session.client !== entry.client) continue
+      if (session.client !== entry.client || isOvertaken(entry, session.place)) continue
       dropHolds(draft, mainOf(id))
       session.ended = true
     }

@@ -2,6 +2,7 @@ import { agentOf } from './agents.ts'
 import { type Agent, DEPTH_MAX, hasFailed } from './live/agent.ts'
 import type { Batch } from './live/batch.ts'
 import { type Launch, NEVER_STARTED } from './live/launch.ts'
+import { inOrder } from './order.ts'
 import type { EntryOf } from './record.ts'
 import type { State } from './state.ts'
 import { areTasks } from './tasks.ts'
@@ -52,7 +53,7 @@ export function succeed(draft: State, launch: Launch): void {
   const made = Object.values(draft.launches).filter(({ failure }) => failure !== NEVER_STARTED)
   const taken = new Set(made.map(({ earlier }) => earlier))
   const [id, agent] =
-    Object.entries(draft.agents).find(
+    inOrder(draft.agents).find(
       ([id, one]) =>
         one.session === launch.session &&
         one.title === launch.title &&

@@ -8,21 +8,20 @@ import { leaseReducers } from './leases.ts'
 import type { Origin } from './live/thread.ts'
 import { prune } from './prune.ts'
 import { queueReducers } from './queue.ts'
-import { type Entry, isEntry, type Unknown } from './record.ts'
+import { type Entry, type EntryOf, isEntry, type Unknown } from './record.ts'
 import { resultReducers } from './results.ts'
 import { runReducers } from './runs.ts'
 import { sessionReducers } from './sessions.ts'
 import { isSound } from './shape.ts'
 import { initial, revived, type State } from './state.ts'
 import { streakReducers } from './streaks.ts'
+import { elapse } from './time.ts'
 import { waitReducers } from './waits.ts'
 
 /**
  * The story of the data: a hook or a verb commits facts; the log orders them; `fold` replays that order into the live state;
  * rules judge that state. Everything here is pure: no clock, no files, the same bytes in give the same state out.
  */
-
-const HOUR = 60 * 60_000
 
 type Reducer = (draft: State, entry: never) => void
 
@@ -58,22 +57,9 @@ export function fold(snapshot: State, entries: readonly Unknown[]): State {
 function apply(draft: State, entry: Unknown): void {
   if (draft.recent[entry.id] !== undefined) return
   draft.seq += 1
-  advance(draft, entry.t)
+  elapse(draft, entry.t)
   draft.recent[entry.id] = draft.clock
   interpret(draft, entry)
-}
-
-/**
- * The log's clock is the running maximum of its records' times. A record from the future (a machine woken with a wrong clock)
- * would stop it: once records are more than an hour behind, it follows them down, and nobody was seen later than now.
- */
-function advance(draft: State, t: number): void {
-  if (t >= draft.clock - HOUR) {
-    draft.clock = Math.max(draft.clock, t)
-    return
-  }
-  draft.clock = t
-  for (const one of [...Object.values(draft.agents), ...Object.values(draft.sessions)]) one.seen = Math.min(one.seen, t)
 }
 
 function interpret(draft: State, entry: Unknown): void {
@@ -82,7 +68,7 @@ function interpret(draft: State, entry: Unknown): void {
   const reduce = reducers.get(entry.k)
   if (!sound || !reduce) return
   try {
-    if (hasOrigin(entry)) signOfLife(draft, entry)
+    if (hasOrigin(entry) && !isInferred(entry)) signOfLife(draft, entry)
     reduce(draft, entry as never)
   } catch {
     // Nothing in the log may stop a hook; what this line meant to say is lost, the rest stands.
@@ -92,6 +78,11 @@ function interpret(draft: State, entry: Unknown): void {
 function hasOrigin(entry: Unknown): entry is Entry & Origin {
   const { thread, session, client } = entry as Partial<Origin>
   return typeof thread === 'string' && typeof session === 'string' && typeof client === 'string'
+}
+
+/** What became of an edit, as somebody else found it out, tells nothing of whether the one that made it is alive. */
+function isInferred(entry: Unknown): boolean {
+  return entry.k === 'edited' && (entry as Partial<EntryOf<'edited'>>).upTo !== undefined
 }
 
 /** What the next segment starts from: the state at the seal, without what no longer matters. Deterministic. */

@@ -1,8 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { fold } from './fold.ts'
+import { segmentName, segmentNumber } from './mark.ts'
 import type { Unknown } from './record.ts'
-import { parseSegment, segmentName, segmentNumber, stateOf } from './segment.ts'
+import { parseSegment, stateOf } from './segment.ts'
 import type { State } from './state.ts'
 
 /** A record, the state right after it, and the edits that were asked for right before it. Valid until the next step. */

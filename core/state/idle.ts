@@ -3,6 +3,7 @@ import { isGivenUp } from './live/launch.ts'
 import type { Session } from './live/session.ts'
 import type { Bounds } from './live/slot.ts'
 import type { ClientId } from './live/thread.ts'
+import { inOrder } from './order.ts'
 import { nextInQueue, queueOf } from './queue.ts'
 import type { State } from './state.ts'
 
@@ -13,7 +14,7 @@ const ON_ITS_WAY_MS = 10_000
 
 /** Sessions of a client that go on. */
 export function sessionsOf(state: State, client: ClientId): [id: string, session: Session][] {
-  return Object.entries(state.sessions).filter(([, session]) => session.client === client && !session.ended)
+  return inOrder(state.sessions).filter(([, session]) => session.client === client && !session.ended)
 }
 
 /**

@@ -1,5 +1,6 @@
 import { begin, end } from './agents.ts'
 import { batchIdOf, close, gather } from './batches.ts'
+import { isOvertaken } from './conclusions.ts'
 import { addUsage, setModel } from './costs.ts'
 import { succeed } from './failures.ts'
 import type { Agent } from './live/agent.ts'
@@ -40,7 +41,7 @@ export const launchReducers = {
     const { thread, session, type, title, background, model } = entry
     if (draft.launches[entry.use]) return
     if (isAskedFor(draft, entry)) delete draft.streaks[thread]
-    const launch: Launch = { thread, session, type, title, background, model, at: draft.clock }
+    const launch: Launch = { thread, session, type, title, background, model, at: draft.clock, heard: draft.seq }
     takePlace(draft, entry.use, launch)
     succeed(draft, launch)
     draft.launches[entry.use] = launch
@@ -81,6 +82,7 @@ export const launchReducers = {
   },
   'launch-ended'(draft: State, entry: EntryOf<'launch-ended'>) {
     const launch = draft.launches[entry.use]
+    if (isOvertaken(entry, launch?.heard)) return
     const [id] = Object.entries(draft.agents).find(([, { use }]) => use === entry.use) ?? []
     if (id !== undefined && entry.failure) cameBack(draft, id, entry)
     const session = draft.sessions[entry.session]

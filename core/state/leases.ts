@@ -1,8 +1,9 @@
+import { isOvertaken } from './conclusions.ts'
 import { type Agent, DEPTH_MAX } from './live/agent.ts'
 import type { Ask, Contest, Lease } from './live/lease.ts'
 import { sessionOf, type ThreadId } from './live/thread.ts'
 import { unseenWrite } from './reads.ts'
-import type { EntryOf } from './record.ts'
+import type { Conclusion, EntryOf } from './record.ts'
 import type { State } from './state.ts'
 
 /** Contested edits kept; the oldest are forgotten first. */
@@ -53,14 +54,18 @@ export function nameOf(state: State, thread: ThreadId): { title: string; type: s
 }
 
 /** Ends every hold of a thread. An edit whose outcome nobody settled may have happened: it counts as written now. */
-export function dropHolds(draft: State, thread: string): void {
+export function dropHolds(draft: State, thread: string, conclusion: Conclusion = {}): void {
   for (const [use, ask] of Object.entries(draft.asks)) {
-    if (ask.thread !== thread) continue
+    if (ask.thread !== thread || isOvertaken(conclusion, ask.place)) continue
     if (ask.outcome === 'granted') markWritten(draft, ask.file, thread)
     delete draft.asks[use]
   }
-  for (const [file, holders] of Object.entries(draft.leases))
-    if (holders.some((lease) => lease.thread === thread)) dropLease(draft, file, thread)
+  for (const [file, holders] of Object.entries(draft.leases)) {
+    const rest = holders.filter((lease) => lease.thread !== thread || isOvertaken(conclusion, lease.place))
+    if (rest.length === holders.length) continue
+    if (rest.length > 0) draft.leases[file] = rest
+    else delete draft.leases[file]
+  }
 }
 
 /** Notes that a thread has (or may have) changed a file at this place in the log. */
@@ -138,13 +143,8 @@ export const leaseReducers = {
     const { file, thread, use } = entry
     const lease = blocker(draft, file, thread, entry.expiry)
     const unseen = entry.whole && !lease ? unseenWrite(draft, file, thread) : undefined
-    draft.asks[use] = {
-      file,
-      thread,
-      outcome: lease ? 'held' : unseen ? 'stale' : 'granted',
-      at: draft.clock,
-      was: entry.was,
-    }
+    const outcome = lease ? 'held' : unseen ? 'stale' : 'granted'
+    draft.asks[use] = { file, thread, outcome, at: draft.clock, place: draft.seq, was: entry.was }
     if (lease) contest(draft, file, thread, { ...nameOf(draft, lease.thread), thread: lease.thread })
     if (unseen) contest(draft, file, thread, unseen)
     if (lease || unseen) return
@@ -155,7 +155,8 @@ export const leaseReducers = {
       (lease) => lease.thread !== thread && holds(draft, lease, entry.expiry),
     )
     const mine = draft.leases[file]?.find((lease) => lease.thread === thread && lease.life === life)
-    draft.leases[file] = [...rest, mine ?? { thread, life, since: draft.clock, use, untouched: true }]
+    const hold = mine ?? { thread, life, since: draft.clock, use, untouched: true }
+    draft.leases[file] = [...rest, { ...hold, place: draft.seq }]
   },
   edited(draft: State, entry: EntryOf<'edited'>) {
     for (const use of entry.done) {
@@ -173,7 +174,7 @@ export const leaseReducers = {
       giveUp(draft, ask, entry.changed?.includes(use) === true)
     }
     // A main thread's hold lasts for its call.
-    if (sessionOf(entry.thread) !== undefined) dropHolds(draft, entry.thread)
+    if (sessionOf(entry.thread) !== undefined) dropHolds(draft, entry.thread, entry)
   },
   /** Nobody has answered the host's question about these edits. Void when another edit is open, or an outcome was told since. */
   unanswered(draft: State, { file, agent, uses }: EntryOf<'unanswered'>) {

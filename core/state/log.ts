@@ -2,8 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { compact } from './fold.ts'
 import { makeFolder } from './folder.ts'
+import { listIfThere, newest, segmentName, segmentNumber } from './mark.ts'
 import { type Entry, type Fact, newId, stamp } from './record.ts'
-import { outgrown, parseSegment, type Segment, segmentName, segmentNumber, snapshotLine, stateOf } from './segment.ts'
+import { outgrown, parseSegment, type Segment, snapshotLine, stateOf } from './segment.ts'
 import type { State } from './state.ts'
 
 /**
@@ -38,12 +39,6 @@ export function readState(dir: string): State | undefined {
   throw new Error(`fanout: the log in ${dir} kept moving for ${TRIES} tries`)
 }
 
-/** Changes whenever the log does: the newest segment and its size. `''` where there is none. */
-export function markOf(dir: string): string {
-  const n = newest(dir)
-  return n === 0 ? '' : `${n} ${fs.statSync(path.join(dir, segmentName(n)), { throwIfNoEntry: false })?.size}`
-}
-
 /**
  * Appends facts as one write and returns the state right after them: what everybody else will also see at that place.
  *
@@ -76,12 +71,6 @@ export function commit(dir: string, facts: readonly Fact[], now: number): State 
     }
   }
   throw new Error(`fanout: no place in the log of ${dir} after ${TRIES} tries`)
-}
-
-function newest(dir: string): number {
-  let highest = 0
-  for (const name of listIfThere(dir)) highest = Math.max(highest, segmentNumber(name) ?? 0)
-  return highest
 }
 
 /**
@@ -214,15 +203,6 @@ function readAll(fd: number): string {
     filled += read
   }
   return bytes.toString('utf8', 0, filled)
-}
-
-function listIfThere(dir: string): string[] {
-  try {
-    return fs.readdirSync(dir)
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return []
-    throw error
-  }
 }
 
 function codeOf(error: unknown): string | undefined {

@@ -54,6 +54,7 @@ export function grant(launch: Launch, weight: number): void {
 export function wait(draft: State, launch: Launch, why: 'slots' | 'host' | 'limit'): void {
   const ahead = queueOf(draft, launch.session).filter(([, other]) => (other.priority ?? 0) >= (launch.priority ?? 0))
   launch.refused = true
+  launch.heard = draft.seq
   launch.granted = undefined
   launch.waits = why
   launch.place ??= draft.seq
@@ -95,7 +96,7 @@ export const queueReducers = {
     // Two hooks may ask for one launch: the plugin installed twice.
     if (!launch || launch.granted || launch.denied || launch.overBudget || isWaiting(launch)) return
     const { weight, cap, priority } = entry
-    Object.assign(launch, { weight, cap, priority })
+    Object.assign(launch, { weight, cap, priority, heard: draft.seq })
     const { session, thread, type, background } = launch
     const paused = pauseOf(draft, session) !== undefined
     if (!paused && hasRoom(draft, { ...entry, type, thread, background }, session)) grant(launch, weight)

@@ -9,6 +9,14 @@ import type { ClientId, Origin, ThreadId } from './live/thread.ts'
  * business (`fold.ts`). Unknown kinds are carried along untouched, so an older fanout never erases what a newer one wrote.
  */
 
+/**
+ * What a conclusion carries: the position in the log up to which its writer had read. The fold drops the conclusion for
+ * whatever the log has heard of since. Absent in records of earlier versions, which are taken as they are.
+ */
+export interface Conclusion {
+  upTo?: number
+}
+
 export type Fact =
   | ({ k: 'session'; source: string } & Origin)
   | ({ k: 'session-ended'; reason: string } & Origin)
@@ -37,7 +45,8 @@ export type Fact =
       failure?: string
       /** It never started, and nobody at fanout's wish: it is one of those that its message asked for. */
       dropped?: boolean
-    } & Origin)
+    } & Origin &
+      Conclusion)
   | ({
       k: 'slot'
       use: string
@@ -107,22 +116,25 @@ export type Fact =
       /** Of the failed: what the host, the user or another plugin refused, and whose file changed all the same. */
       refused?: string[]
       changed?: string[]
-    } & Origin)
+    } & Origin &
+      Conclusion)
   | ({ k: 'unanswered'; file: string; agent: ThreadId; uses: string[] } & Origin)
-  | ({ k: 'call-ended' } & Origin)
+  | ({ k: 'call-ended' } & Origin & Conclusion)
   | ({ k: 'read'; files: string[] } & Origin)
   | ({ k: 'message'; launches: string[]; waits: string[]; other: boolean } & Origin)
   | ({ k: 'prompted' } & Origin)
   | ({ k: 'advised'; about: string[] } & Origin)
   | ({ k: 'missed'; ids: string[] } & Origin)
   | ({ k: 'fetched'; agent: string } & Origin)
-  | ({ k: 'delivered'; agents: string[] } & Origin)
-  | ({ k: 'queued'; agents: string[] } & Origin)
+  | ({ k: 'delivered'; agents: string[] } & Origin & Conclusion)
+  | ({ k: 'queued'; agents: string[] } & Origin & Conclusion)
   | ({ k: 'closed'; batches: string[] } & Origin)
-  | ({ k: 'unlisted'; agents: string[] } & Origin)
-  | ({ k: 'missing'; agents: string[] } & Origin)
+  | ({ k: 'unlisted'; agents: string[] } & Origin & Conclusion)
+  | ({ k: 'missing'; agents: string[] } & Origin & Conclusion)
   | ({ k: 'outlived'; agents: string[] } & Origin)
   | ({ k: 'named'; agents: string[]; uses: string[] } & Origin)
+  | ({ k: 'left'; agents: string[] } & Origin)
+  | { k: 'beat'; watcher: ClientId }
   | {
       k: 'run-opened'
       run: string
@@ -185,17 +197,17 @@ export type Fact =
   | ({ k: 'unbriefed-told'; run: string; tasks: string[] } & Origin)
   | ({ k: 'ready-told'; run: string; tasks: string[] } & Partial<Origin>)
   | ({ k: 'unplanned'; run: string; use: string } & Origin)
-  | ({ k: 'run-held'; run: string } & Origin)
-  | ({ k: 'run-reported'; run: string } & Partial<Origin>)
+  | ({ k: 'run-held'; run: string } & Origin & Conclusion)
+  | ({ k: 'run-reported'; run: string } & Partial<Origin> & Conclusion)
   | { k: 'run-closed'; run: string; how: 'finished' | 'cancelled' }
   | ({ k: 'worker'; name: string } & Origin)
   | ({ k: 'spend'; use: string; agents?: number; tokens?: number } & Origin)
   | ({ k: 'spent'; agents?: number; tokens?: number } & Origin)
   | ({ k: 'run-spent'; run: string; agents?: number; tokens?: number } & Origin)
-  | { k: 'gone'; client: ClientId }
+  | ({ k: 'gone'; client: ClientId } & Conclusion)
   | { k: 'alive'; agent: string; at: number }
-  | { k: 'stalled'; agent: string; seen: number }
-  | { k: 'late'; stalled: string[]; overran: string[] }
+  | ({ k: 'stalled'; agent: string; seen: number } & Conclusion)
+  | ({ k: 'late'; stalled: string[]; overran: string[] } & Conclusion)
   | { k: 'watch'; client: ClientId; watcher: ClientId }
   | { k: 'unwatch'; watchers: ClientId[] }
   | { k: 'release'; file: string; why: string }

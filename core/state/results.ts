@@ -1,5 +1,6 @@
 import { end, noteEnding } from './agents.ts'
 import { closeAbove } from './batches.ts'
+import { isOvertaken } from './conclusions.ts'
 import { addUsage } from './costs.ts'
 import { mainOf } from './live/thread.ts'
 import { pauseOf } from './queue.ts'
@@ -48,6 +49,7 @@ export const resultReducers = {
   delivered(draft: State, entry: EntryOf<'delivered'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
+      if (agent?.running && isOvertaken(entry, agent.place)) continue
       // Its end was not heard of.
       if (agent?.running) end(draft, id, 'finished')
       if (!agent) continue
@@ -59,17 +61,24 @@ export const resultReducers = {
   queued(draft: State, entry: EntryOf<'queued'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent) agent.queued = draft.clock
+      if (agent && !(agent.running && isOvertaken(entry, agent.place))) agent.queued = draft.clock
     }
   },
   unlisted(draft: State, entry: EntryOf<'unlisted'>) {
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (agent) agent.unlisted ??= draft.clock
+      if (agent && !isOvertaken(entry, agent.place)) agent.unlisted ??= draft.clock
     }
   },
   missing(draft: State, entry: EntryOf<'missing'>) {
-    for (const id of entry.agents) end(draft, id, 'lost')
+    for (const id of entry.agents) if (!isOvertaken(entry, draft.agents[id]?.place)) end(draft, id, 'lost')
+  },
+  /** Another session was told: that of the agents may still be resumed, and is told then. */
+  left(draft: State, entry: EntryOf<'left'>) {
+    for (const id of entry.agents) {
+      const agent = draft.agents[id]
+      if (agent?.how === 'lost') agent.leftBy ??= entry.id
+    }
   },
   outlived(draft: State, entry: EntryOf<'outlived'>) {
     for (const id of entry.agents) {
@@ -90,7 +99,7 @@ export const resultReducers = {
     }
     for (const id of entry.agents) {
       const agent = draft.agents[id]
-      if (!agent || agent.running) continue
+      if (!agent || agent.running || agent.deliveredBy !== undefined) continue
       agent.namedBy ??= entry.id
       closeAbove(draft, id, entry.id)
     }

@@ -1,3 +1,4 @@
+import { isOvertaken } from './conclusions.ts'
 import { countFor, isSpent } from './costs.ts'
 import {
   isClaimed,
@@ -39,7 +40,15 @@ export const runReducers = {
     let name = entry.run
     for (let n = 2; draft.runs[name]; n += 1) name = `${entry.run}-${n}`
     const settings = { plan, title, file, engine, retries, tolerate, onFailure, session }
-    draft.runs[name] = { ...settings, at: draft.clock, seen: draft.clock, tasks: {}, told: [], unplanned: 0 }
+    draft.runs[name] = {
+      ...settings,
+      at: draft.clock,
+      born: draft.seq,
+      seen: draft.clock,
+      tasks: {},
+      told: [],
+      unplanned: 0,
+    }
   },
   'run-replanned'(draft: State, { run: id, plan }: EntryOf<'run-replanned'>) {
     const run = touch(draft, id)
@@ -68,18 +77,20 @@ export const runReducers = {
     const launch = draft.launches[entry.by]
     if (launch && entry.slots) grant(launch, entry.slots.weight)
     const { by, verify, ending, expiry, ownRetries: retries, ownPolicy: onFailure, detached } = entry
-    if (launch) Object.assign(launch, { asked: true, detached })
+    if (launch) Object.assign(launch, { asked: true, detached, heard: draft.seq })
     run.session ??= entry.session
     run.told = run.told.filter((id) => id !== entry.task)
     // A launch that comes to nothing moves nothing.
     if (!entry.slots) run.heldBy = undefined
     run.reportedBy = undefined
+    run.moved = draft.seq
     const agent = entry.agent ?? draft.workers[by.startsWith('worker:') ? by.slice('worker:'.length) : '']
     run.tasks[entry.task] = {
       state: 'running',
       tries: (before?.tries ?? 0) + 1,
       by,
       at: draft.clock,
+      born: before?.born ?? draft.seq,
       agent,
       expiry,
       verify,
@@ -144,15 +155,17 @@ export const runReducers = {
     const run = touch(draft, id)
     if (run) run.unplanned += 1
   },
-  'run-held'(draft: State, { run: id, id: record }: EntryOf<'run-held'>) {
+  'run-held'(draft: State, entry: EntryOf<'run-held'>) {
+    const { run: id, id: record } = entry
     const run = touch(draft, id)
-    if (!run) return
+    if (!run || isOvertaken(entry, run.moved)) return
     run.heldBy ??= record
     breakSilence(run, record)
   },
-  'run-reported'(draft: State, { run: id, id: record }: EntryOf<'run-reported'>) {
+  'run-reported'(draft: State, entry: EntryOf<'run-reported'>) {
+    const { run: id, id: record } = entry
     const run = touch(draft, id)
-    if (!run) return
+    if (!run || isOvertaken(entry, run.moved)) return
     run.reportedBy ??= record
     breakSilence(run, record)
   },

@@ -13,17 +13,6 @@ export interface Segment {
   length: number
 }
 
-/** The name of segment n (1-based). Digits are padded so that names sort; more digits are fine. */
-export function segmentName(n: number): string {
-  return `${String(n).padStart(6, '0')}.jsonl`
-}
-
-/** The number in a segment's name; undefined for any other file. */
-export function segmentNumber(name: string): number | undefined {
-  const digits = /^(\d{6,15})\.jsonl$/.exec(name)?.[1]
-  return digits === undefined ? undefined : Number(digits)
-}
-
 /** Reads a segment's text. Torn, foreign or empty lines are passed over; lines after the first seal are void. */
 export function parseSegment(text: string): Segment {
   const lines = text.split('\n')

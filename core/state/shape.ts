@@ -41,6 +41,8 @@ const shapes: Readonly<Record<Fact['k'], Readonly<Record<string, FieldType>>>> =
   unlisted: { ...origin, agents: 'strings' },
   missing: { ...origin, agents: 'strings' },
   outlived: { ...origin, agents: 'strings' },
+  left: { ...origin, agents: 'strings' },
+  beat: { watcher: 'string' },
   named: { ...origin, agents: 'strings', uses: 'strings' },
   'run-opened': {
     run: 'string',

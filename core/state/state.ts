@@ -14,6 +14,8 @@ import type { Unknown } from './record.ts'
 export interface State {
   clock: number
   seq: number
+  /** The time of the latest record, where it is far behind the clock. */
+  behind?: number
   /** Ids applied lately, with the clock at that moment: a repeated id counts once. */
   recent: Record<string, number>
   sessions: Record<string, Session>
@@ -62,11 +64,6 @@ export function initial(): State {
     watchers: keyed(),
     carried: [],
   }
-}
-
-/** The state at a moment (ms since the epoch). The log's clock stands at its last record; time goes on while nobody writes. */
-export function asOf(now: number, state: State): State {
-  return { ...state, clock: Math.max(state.clock, now) }
 }
 
 /** A map as an object without inherited names: ids come from outside, and `constructor` is one like any other. */

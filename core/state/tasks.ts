@@ -11,6 +11,7 @@ import {
   type TaskRun,
 } from './live/run.ts'
 import type { ThreadId } from './live/thread.ts'
+import { inOrder } from './order.ts'
 import type { State } from './state.ts'
 import { ancestorsOf, endedBelow, runningBelow } from './tree.ts'
 
@@ -21,8 +22,8 @@ export function atWorkIn(state: State): (task: TaskRun | undefined) => boolean {
 
 /** The run and task an agent works on, or worked on last: a worker has several, one after another. */
 export function taskOfAgent(state: State, agent: ThreadId): { id: string; run: Run; task: string } | undefined {
-  const its = Object.entries(state.runs).flatMap(([id, run]) =>
-    Object.entries(run.tasks).flatMap(([task, one]) => (one.agent === agent ? [{ id, run, task, one }] : [])),
+  const its = inOrder(state.runs).flatMap(([id, run]) =>
+    inOrder(run.tasks).flatMap(([task, one]) => (one.agent === agent ? [{ id, run, task, one }] : [])),
   )
   const [last] = its.sort((a, b) => Number(isRunning(b.one)) - Number(isRunning(a.one)) || b.one.at - a.one.at)
   return last && { id: last.id, run: last.run, task: last.task }
@@ -57,7 +58,7 @@ export function workflowOf(state: State, agent: ThreadId): Agent | undefined {
 /** The run whose script called an agent of a workflow. */
 export function runOfScript(state: State, agent: ThreadId): { id: string; run: Run } | undefined {
   const script = workflowOf(state, agent)?.use
-  const [id, run] = Object.entries(state.runs).find(([, one]) => script !== undefined && one.script === script) ?? []
+  const [id, run] = inOrder(state.runs).find(([, one]) => script !== undefined && one.script === script) ?? []
   return id !== undefined && run ? { id, run } : undefined
 }
 
@@ -166,7 +167,12 @@ export function resumeTasks(draft: State, agent: ThreadId): void {
   for (const run of Object.values(draft.runs))
     for (const task of Object.values(run.tasks))
       if (task.agent === agent && !isUsable(task) && !run.closed && (!isClaimed(task) || task.state === 'lost'))
-        Object.assign(task, { state: 'running', endedAt: undefined, pending: undefined })
+        goOnWith(draft, run, task)
+}
+
+function goOnWith(draft: State, run: Run, task: TaskRun, more: Partial<TaskRun> = {}): void {
+  Object.assign(task, { state: 'running', endedAt: undefined, pending: undefined, ...more })
+  run.moved = draft.seq
 }
 
 /** A task ends as its agent says. One that counts as done needs its check, where it has one. */
@@ -202,7 +208,7 @@ export function reopenTasks(draft: State, agent: ThreadId): void {
   for (const run of Object.values(draft.runs))
     for (const task of Object.values(run.tasks))
       if (task.agent === agent && !run.closed && !isClaimed(task) && task.state !== 'cancelled')
-        Object.assign(task, { state: 'running', endedAt: undefined, report: undefined, note: undefined })
+        goOnWith(draft, run, task, { report: undefined, note: undefined })
 }
 
 /** A task has come to an end, with what that means for the rest of its run. */
@@ -213,6 +219,7 @@ export function settle(draft: State, run: Run, id: string, how: TaskEnd, note?: 
   task.pending = undefined
   task.note = note
   task.endedAt = draft.clock
+  run.moved = draft.seq
   task.wrote = wroteFor(draft, task) ?? task.wrote
   run.heldBy = undefined
   // A report that did not wait for it stands.

@@ -20,15 +20,71 @@ export function lastSignsIn(
   agents: Readonly<Record<string, string | undefined>>,
   now: number,
 ): Record<string, number> {
-  const folders = agentFolders(payload)
   const signs: Record<string, number> = {}
   for (const [id, output] of Object.entries(agents)) {
-    const named = folders.map((dir) => path.join(dir, `agent-${id}.jsonl`))
-    const files = output === undefined ? named : [...named, output]
+    const files = filesOf(payload, id, output)
     const times = files.flatMap((file) => timeOf(file) ?? [])
     if (times.length > 0) signs[id] = files.some(hasOpenCall) ? now : Math.max(...times)
   }
   return signs
+}
+
+/** How the host ends the transcript of an agent that it stopped (2.1.328, 2.1.332), in a message or behind a tool's result. */
+const INTERRUPTED = '[Request interrupted by user'
+
+/**
+ * Of these agents, those whose transcripts end with the host's note that they were stopped. A headless client stops its agents
+ * so when it no longer waits for them (`CLAUDE_CODE_PRINT_BG_WAIT_CEILING_MS`), and tells no hook. An agent that goes on
+ * writes behind the note.
+ *
+ * @param agents by id, the host's output file where it is known
+ */
+export function stoppedIn(payload: unknown, agents: Readonly<Record<string, string | undefined>>): string[] {
+  return Object.entries(agents).flatMap(([id, output]) => (filesOf(payload, id, output).some(endsStopped) ? [id] : []))
+}
+
+/** A transcript that was just written to (ms) may be written to again: an agent that its conversation stopped is told of. */
+const SETTLED_MS = 200
+
+/**
+ * Looks again and again whether all of some agents were stopped (`stoppedIn`). A transcript is read when it has changed, and
+ * costs one look at its time otherwise.
+ */
+export function stopWatch(
+  payload: unknown,
+): (agents: Readonly<Record<string, string | undefined>>, now: number) => boolean {
+  const known = new Map<string, { at: number; isStopped: boolean }>()
+  const isStopped = (id: string, output: string | undefined, now: number): boolean => {
+    const at = Math.max(0, ...filesOf(payload, id, output).flatMap((file) => timeOf(file) ?? []))
+    const before = known.get(id)
+    if (before?.at === at) return before.isStopped
+    if (now - at < SETTLED_MS) return false
+    const found = { at, isStopped: stoppedIn(payload, { [id]: output }).length > 0 }
+    known.set(id, found)
+    return found.isStopped
+  }
+  return (agents, now) => {
+    const all = Object.entries(agents)
+    return all.length > 0 && all.every(([id, output]) => isStopped(id, output, now))
+  }
+}
+
+/** Where an agent's transcript may lie. */
+function filesOf(payload: unknown, id: string, output: string | undefined): string[] {
+  const named = agentFolders(payload).map((dir) => path.join(dir, `agent-${id}.jsonl`))
+  return output === undefined ? named : [...named, output]
+}
+
+function endsStopped(file: string): boolean {
+  for (const line of linesOf(file).reverse()) {
+    const { type, message } = object(parsed(line))
+    if (type !== 'user' && type !== 'assistant') continue
+    const { content } = object(message)
+    const texts =
+      typeof content === 'string' ? [content] : list(content).flatMap((block) => text(object(block).text) ?? [])
+    return type === 'user' && texts.at(-1)?.startsWith(INTERRUPTED) === true
+  }
+  return false
 }
 
 function timeOf(file: string): number | undefined {

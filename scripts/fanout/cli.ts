@@ -61,7 +61,7 @@ const screen: Readonly<Record<string, readonly (readonly [verbs: string, what: s
 }
 
 const EPILOGUE = `Every verb has --json, --project=<DIR> and --help.
-Exit codes: 0 done, 1 not possible, 2 wrong command line.
+Exit codes: 0 done, 1 not possible, 2 wrong command line, 3 not all work is done
 `
 
 function overview(): string {
@@ -83,15 +83,16 @@ function overview(): string {
 export interface Outcome {
   stdout: string
   stderr: string
-  /** 0: done; 1: it could not be done; 2: the command line is wrong. */
-  code: 0 | 1 | 2
+  /** 0: done; 1: it could not be done; 2: the command line is wrong; 3: the report shows work that is not done. */
+  code: 0 | 1 | 2 | 3
 }
 
 /** The whole command line, without a process around it. With `--json`, stdout is one JSON value, in failure too. */
 export async function run(argv: readonly string[], around: Omit<Surroundings, 'here'>): Promise<Outcome> {
   try {
     const answer = await dispatch(argv, around)
-    return { stdout: typeof answer === 'string' ? answer : shown(answer, argv), stderr: '', code: 0 }
+    if (typeof answer === 'string') return { stdout: answer, stderr: '', code: 0 }
+    return { stdout: shown(answer, argv), stderr: '', code: answer.undone ? 3 : 0 }
   } catch (error) {
     const message = stripVTControlCharacters(error instanceof Error ? error.message : String(error))
     const wrongUse = error instanceof UsageError || (error instanceof Error && error.name === 'CLIError')

@@ -3,9 +3,11 @@ import type { Agent } from '../../core/state/live/agent.ts'
 import type { Launch } from '../../core/state/live/launch.ts'
 import type { Contest, Lease } from '../../core/state/live/lease.ts'
 import { sessionOf } from '../../core/state/live/thread.ts'
+import { inOrder } from '../../core/state/order.ts'
 import { pauseOf, queueOf } from '../../core/state/queue.ts'
 import { slotsInUse } from '../../core/state/slots.ts'
-import { asOf, type State } from '../../core/state/state.ts'
+import type { State } from '../../core/state/state.ts'
+import { asOf } from '../../core/state/time.ts'
 import { runningBelow } from '../../core/state/tree.ts'
 import type { Surroundings } from './verb.ts'
 
@@ -52,7 +54,7 @@ export interface Report {
 /** Agents (running first, then the last to end first), leases and contested edits at this moment. */
 export function reportOf(live: State, expiry: number, { now, gone }: Pick<Surroundings, 'now' | 'gone'>): Report {
   const state = asOf(now, live)
-  const agents = Object.entries(state.agents)
+  const agents = inOrder(state.agents)
     .filter(([, { running, endedAt }]) => running || now - (endedAt ?? 0) <= RECENT_MS)
     .map(([id, agent]) => agentLine(state, id, agent, gone))
   const leases = Object.entries(state.leases).flatMap(([file, holders]) =>
@@ -68,7 +70,7 @@ export function reportOf(live: State, expiry: number, { now, gone }: Pick<Surrou
 }
 
 function slotLines(state: State): SlotsLine[] {
-  return Object.entries(state.sessions).flatMap(([session, { ended }]) => {
+  return inOrder(state.sessions).flatMap(([session, { ended }]) => {
     const inUse = slotsInUse(state, session)
     const queue = queueOf(state, session).map(([, { type, title, at, waits }]) => ({ type, title, at, waits }))
     if (ended || (inUse === 0 && queue.length === 0 && !pauseOf(state, session))) return []

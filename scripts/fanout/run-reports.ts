@@ -1,4 +1,5 @@
 import { agentOf } from '../../core/state/agents.ts'
+import { inOrder } from '../../core/state/order.ts'
 import type { State } from '../../core/state/state.ts'
 import { textNamed } from '../../core/state/texts.ts'
 import { plain } from '../../core/text/plain.ts'
@@ -27,7 +28,7 @@ export function reportsOf(project: Project, run: string | undefined, session: st
   if (run !== undefined) {
     const found = state?.runs[run]
     if (!found) throw new Failure(`"${run}" is neither a file here nor a run of ${project.project}`)
-    return Object.entries(found.tasks).map(([id, task]) => ({ source: id, text: text(task.report) }))
+    return inOrder(found.tasks).map(([id, task]) => ({ source: id, text: text(task.report) }))
   }
   const agents = state ? latestFanOut(state, session) : []
   if (agents.length === 0)

@@ -2,8 +2,10 @@ import { planIn } from '../../core/plan/kept.ts'
 import { counts, runLines } from '../../core/report/run.ts'
 import type { Cost } from '../../core/state/live/cost.ts'
 import type { Run, TaskRun, TaskState } from '../../core/state/live/run.ts'
-import { asOf, type State } from '../../core/state/state.ts'
+import { inOrder } from '../../core/state/order.ts'
+import type { State } from '../../core/state/state.ts'
 import { atWorkIn } from '../../core/state/tasks.ts'
+import { asOf } from '../../core/state/time.ts'
 import { runningBelow } from '../../core/state/tree.ts'
 import type { Project } from './project.ts'
 import { readingOf } from './reading.ts'
@@ -41,7 +43,7 @@ export interface TaskStatus {
 export function runsOf(live: State, { stateDir }: Project, { now }: Pick<Surroundings, 'now'>): RunStatus[] {
   const state = asOf(now, live)
   const atWork = atWorkIn(state)
-  return Object.entries(state.runs).flatMap(([id, run]) => {
+  return inOrder(state.runs).flatMap(([id, run]) => {
     const plan = planIn(stateDir, run.plan)
     if (!plan) return []
     const tasks = plan.tasks.map(({ id: task, title, blockedBy }): TaskStatus => {
@@ -77,7 +79,7 @@ export function runReports(
   around: Surroundings,
 ): { id: string; lines: string[]; cost?: Cost }[] {
   const reading = readingOf(project, around)
-  return Object.entries(state.runs).flatMap(([id, run]) => {
+  return inOrder(state.runs).flatMap(([id, run]) => {
     const plan = planIn(project.stateDir, run.plan)
     return plan ? [{ id, lines: runLines(state, run, plan, reading, Number.POSITIVE_INFINITY), cost: run.cost }] : []
   })

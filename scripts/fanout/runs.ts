@@ -4,9 +4,11 @@ import { planIn, type RunPlan } from '../../core/plan/kept.ts'
 import type { Task } from '../../core/plan/plan.ts'
 import { toLaunch } from '../../core/report/run.ts'
 import { commit } from '../../core/state/log.ts'
+import { inOrder } from '../../core/state/order.ts'
 import type { Fact } from '../../core/state/record.ts'
-import { asOf, initial, type State } from '../../core/state/state.ts'
+import { initial, type State } from '../../core/state/state.ts'
 import { textNamed } from '../../core/state/texts.ts'
+import { asOf } from '../../core/state/time.ts'
 import { nearest } from '../../core/text/nearest.ts'
 import { machine } from '../../hooks/machine.ts'
 import { findProject, orFailure, type Project, stateOf } from './project.ts'
@@ -70,19 +72,19 @@ export class Runs {
    * @throws Failure that names those there are
    */
   find(named: string | undefined, state = this.state(), closed = false): LiveRun {
-    const open = Object.entries(state.runs).filter(([, { closed }]) => !closed)
+    const open = inOrder(state.runs).filter(([, { closed }]) => !closed)
     const owned = (all: typeof open) =>
       all.findLast(([, run]) => this.session !== undefined && run.session === this.session)
     const only = (all: typeof open) => (all.length === 1 ? all[0] : undefined)
     const going = open.filter(([, { reportedBy }]) => reportedBy === undefined)
-    const last = closed && open.length === 0 ? Object.entries(state.runs).at(-1) : undefined
+    const last = closed && open.length === 0 ? inOrder(state.runs).at(-1) : undefined
     const id = named ?? (owned(going) ?? only(going) ?? owned(open) ?? only(open) ?? last)?.[0]
     const run = id === undefined ? undefined : state.runs[id]
     if (id === undefined || !run)
       throw new Failure(
         missing(
           named,
-          Object.keys(state.runs),
+          inOrder(state.runs).map(([id]) => id),
           open.map(([id]) => id),
         ),
       )

@@ -100,6 +100,8 @@ const tellers: Tellers = {
   unlisted: ({ agents }, { state }) => `the host does not list ${everyone(agents, state)} any more`,
   outlived: ({ agents }, { state }) => `told that agents go on after ${everyone(agents, state)}`,
   missing: ({ agents }, { state }) => `${everyone(agents, state)} is lost`,
+  left: ({ agents }, { state }) => `told a later session that ${everyone(agents, state)} is lost`,
+  beat: () => 'who looks out lives, and so do those it looks out for',
   named: ({ agents, uses }, { state }) =>
     `told what is missing: ${[everyone(agents, state), uses.length > 0 ? `${uses.length} refused` : ''].filter(Boolean).join(', ')}`,
   'run-opened': ({ run, title, size }) => `a run was opened: ${word(run)}, ${quoted(title)}, ${size} tasks`,

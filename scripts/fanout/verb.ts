@@ -25,6 +25,8 @@ export interface Surroundings {
 export interface Answer {
   data: unknown
   text: string
+  /** What was asked was shown, and shows work that is not done: exit code 3. */
+  undone?: boolean
 }
 
 /** What was asked cannot be done: exit code 1. `data` stands beside the message in `--json`. */

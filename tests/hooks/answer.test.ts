@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
+import { markOf } from '../../core/state/mark.ts'
 import { projectOfSession } from '../../core/state/place.ts'
 import type { Reply } from '../../hooks/host/replies.ts'
 import { type Ground, ground, reasonOf } from './replay.ts'
@@ -125,7 +126,7 @@ describe('no work where there is no work', () => {
   ])('%s begins no log', (_, payload) => {
     it = ground()
     expect(told(payload)).toBeUndefined()
-    expect(fs.existsSync(stateFolder())).toBe(false)
+    expect(markOf(stateFolder())).toBe('')
   })
 })
 

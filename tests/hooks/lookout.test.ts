@@ -53,11 +53,15 @@ function runs(): void {
   happens(NOW, { k: 'launched', ...launch, ...main }, { k: 'started', type: 'worker', ...agent })
 }
 
+/** Minutes pass, and everybody who looks out looks. */
+function awake(from: number, to: number, ...lookouts: (Lookout | undefined)[]): void {
+  for (let at = from; at <= to; at += MINUTE) for (const one of lookouts) expect(one?.look(at)).toBe('on')
+}
+
 test('goes on until the agent has stalled, and ends with words, once', () => {
   runs()
   const lookout = starts('me')
-  expect(lookout?.look(NOW)).toBe('on')
-  expect(lookout?.look(NOW + 9 * MINUTE)).toBe('on')
+  awake(NOW, NOW + 9 * MINUTE, lookout)
   expect(lookout?.look(NOW + 11 * MINUTE)).toMatchObject({
     words: expect.stringMatching(/^no sign of life.*"Sleeper"/s),
   })
@@ -98,10 +102,75 @@ test('three look out at most; one acts, and the next takes its place', () => {
   const [first, second] = [starts('one'), starts('two')]
   expect(starts('three')).toBeDefined()
   expect(starts('four')).toBeUndefined()
+  awake(NOW, NOW + 9 * MINUTE, first, second)
   expect(second?.look(NOW + 11 * MINUTE)).toBe('on')
   expect(first?.look(NOW + 11 * MINUTE)).toHaveProperty('words')
   happens(NOW + 11 * MINUTE, { k: 'alive', agent: 'a1', at: NOW + 11 * MINUTE })
+  awake(NOW + 12 * MINUTE, NOW + 20 * MINUTE, second)
   expect(second?.look(NOW + 22 * MINUTE)).toHaveProperty('words')
+})
+
+test('the log has a record a minute while agents are at work, by one of those that look out', () => {
+  runs()
+  const [first, second] = [starts('one'), starts('two')]
+  const before = state()?.seq ?? 0
+  awake(NOW, NOW + 5 * MINUTE, first, second)
+  expect((state()?.seq ?? 0) - before).toBe(5)
+  expect(state()?.agents.a1?.seen).toBe(NOW)
+})
+
+test('a machine that slept for hours wakes nobody for it, and what was silence before goes on to count', () => {
+  runs()
+  const lookout = starts('me')
+  awake(NOW, NOW + 5 * MINUTE, lookout)
+  const woken = NOW + 8 * 60 * MINUTE
+  awake(woken, woken + 3 * MINUTE, lookout)
+  expect(state()?.agents.a1?.stalled).toBeUndefined()
+  awake(woken + 4 * MINUTE, woken + 4 * MINUTE, lookout)
+  expect(lookout?.look(woken + 6 * MINUTE)).toHaveProperty('words')
+})
+
+/** What the host writes behind the transcript of an agent that it stops. */
+function stopsAgent(at: number, text = '[Request interrupted by user]'): void {
+  const file = path.join(dir, 's1', 'subagents', 'agent-a1.jsonl')
+  fs.writeFileSync(file, `${JSON.stringify({ type: 'user', message: { content: [{ type: 'text', text }] } })}\n`)
+  fs.utimesSync(file, at / 1000, at / 1000)
+}
+
+test('without a terminal it ends within half a second once the host has stopped its agents, and concludes nothing', () => {
+  runs()
+  const lookout = starts('me', { CLAUDE_CODE_ENTRYPOINT: 'sdk-cli' })
+  expect(lookout?.look(NOW + 1_000)).toBe('on')
+  stopsAgent(NOW + 1_900)
+  expect(lookout?.look(NOW + 2_000)).toBe('on')
+  expect(lookout?.look(NOW + 2_500)).toBe('over')
+  expect(state()?.watchers).toEqual({})
+  expect(state()?.agents.a1?.running).toBe(true)
+})
+
+test.each<[string, () => void, NodeJS.ProcessEnv]>([
+  ['in a terminal, where an event tells of it', () => stopsAgent(NOW + 1_000), { CLAUDE_CODE_ENTRYPOINT: 'cli' }],
+  ['where an agent only reads such words', () => stopsAgent(NOW + 1_000, 'I read: [Request interrupted by user]'), {}],
+  [
+    'while another agent works',
+    () => {
+      stopsAgent(NOW + 1_000)
+      const launch = { use: 'u2', agent: 'a2', type: 'worker', title: 'Other', background: true }
+      happens(
+        NOW + 1_000,
+        { k: 'launched', ...launch, ...main },
+        { k: 'started', type: 'worker', ...agent, thread: 'a2' },
+      )
+    },
+    {},
+  ],
+])('it goes on %s', (_, happened, more) => {
+  runs()
+  const lookout = starts('me', more)
+  expect(lookout?.look(NOW + 500)).toBe('on')
+  happened()
+  expect(lookout?.look(NOW + 2_000)).toBe('on')
+  expect(lookout?.look(NOW + 2_500)).toBe('on')
 })
 
 test('there is none where the rules are off, or for another event’s payload', () => {

@@ -31,7 +31,6 @@ export const host = {
   teammates: since('2.1.328', 'a name makes no teammate (seen from 2.1.328 on)'),
   taskOutput: before('2.1.288', 'there is no tool TaskOutput'),
   foregroundInTerminal: before('2.1.198', 'a terminal runs every agent in the background'),
-  teammates: since('2.1.328', 'no recording tells what a teammate is here'),
   backgroundChildren: since('2.1.232', 'agents cannot launch agents in the background'),
   terminal: { isThere: hasTmux(), otherwise: 'tmux is not installed' },
 } satisfies Record<string, Ability>

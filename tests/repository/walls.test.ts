@@ -55,6 +55,7 @@ describe('the walls', () => {
       'core/state/history.ts',
       'core/state/home.ts',
       'core/state/log.ts',
+      'core/state/mark.ts',
       'core/state/place.ts',
       'core/state/seal.ts',
       'core/state/texts.ts',

@@ -12,6 +12,8 @@ export const noLostResults: Words = {
     `what came is not the whole report:\n${lines(data)}\nRead the rest before you use the result. This is said once.`,
   'no-lost-results/again': (data) =>
     `an agent that had reported before reports again:\n${lines(data)}\nThe first report stands, and this one is kept beside it. Compare them, and tell the user if that changes anything.`,
+  'no-lost-results/left': (data) =>
+    `an earlier session ended while these agents were at work, and they ended with it:\n${lines(data)}\nThey left no result. What they wrote is in the tree. If the work is still wanted, launch them again; otherwise leave it. This is said once.`,
   'no-lost-results/unknown-id': ({ target, meant, known }) =>
     `no agent of this session has the id ${target}.${meant ? ` Most like it: ${meant}.` : ''}${
       Array.isArray(known) && known.length > 0 ? ` Known here:\n${bullets(known)}` : ' None is known here.'

@@ -2,9 +2,11 @@ import { called, capped, outcome, refusedLine, unreadLine } from '../../report/l
 import { awaitedOf } from '../../state/agents.ts'
 import { type Agent, isDetached, isLate, isMainsOwn, isOverdue, isUnread } from '../../state/live/agent.ts'
 import { isGivenUp, type Launch } from '../../state/live/launch.ts'
+import { inOrder } from '../../state/order.ts'
 import { pauseOf, queueOf } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
 import type { State } from '../../state/state.ts'
+import { taskOfAgent } from '../../state/tasks.ts'
 import { nearest } from '../../text/nearest.ts'
 import { type Arriving, again, interim, parts } from '../arrivals.ts'
 import type { EventOf } from '../event.ts'
@@ -29,9 +31,10 @@ const AGENT_ID = /^a(?:[A-Za-z0-9_.-]+-)?[0-9a-f]{6,}$/
  * delivered nor in the host's queue) or launches that wait for a slot have not been named. Only when no
  * agent or workflow of the session runs that somebody waits for.
  * ALLOWS: everything else: the second stop passes; failures that were delivered block nothing (the rule failures tells of them); what a
- * conversation may have forgotten after compaction, resume, fork or clear is told at its start; a call that names an unknown
- * agent is answered with the known ids. A report that is interim, that was cut or only points at another, or that comes after the
- * agent had reported is said to be that, once, with the way to the whole.
+ * conversation may have forgotten after compaction, resume, fork or clear is told at its start; agents that were lost with an
+ * earlier session are told to the next one, once; a call that names an unknown agent is answered with the known ids. A report
+ * that is interim, that was cut or only points at another, or that comes after the agent had reported is said to be that, once,
+ * with the way to the whole.
  * NOT COVERED: results of agents that agents launched; what became of a result the conversation received and ignored; the
  * end of a turn on hosts whose Stop does not list what runs (2.1.139), where the next prompt tells instead.
  */
@@ -44,8 +47,14 @@ export const noLostResults = defineRule({
     if (event.kind === 'fetched' || event.kind === 'launched') return []
     if (isBusy(context)) return []
     const [agents, launches] = due(state, event)
-    if (agents.length + launches.length === 0) return []
-    return [{ k: 'named', agents: agents.map(([id]) => id), uses: launches.map(([use]) => use), ...originOf(event) }]
+    const origin = originOf(event)
+    const left = event.kind === 'session-start' ? leftBehind(state, event.session) : []
+    return [
+      ...(agents.length + launches.length > 0
+        ? [{ k: 'named' as const, agents: agents.map(([id]) => id), uses: launches.map(([use]) => use), ...origin }]
+        : []),
+      ...(left.length > 0 ? [{ k: 'left' as const, agents: left, ...origin }] : []),
+    ]
   },
   judge(context) {
     const { event } = context
@@ -53,7 +62,7 @@ export const noLostResults = defineRule({
       case 'message-complete':
         return unknownIds(context, event)
       case 'session-start':
-        return atStart(context)
+        return [...atStart(context), ...left(context)]
       case 'prompt':
         return [...named(context, 'inform'), ...arrivals({ ...context, event })]
       case 'fetched':
@@ -87,7 +96,7 @@ function isBusy({ event, state }: Judged): boolean {
 function due(state: State, event: Judged['event']): [[string, Agent][], [string, Launch][]] {
   const { session } = event
   const all = event.kind === 'session-start' && ELSEWHERE.has(event.source)
-  const agents = Object.entries(state.agents).filter(
+  const agents = inOrder(state.agents).filter(
     ([, agent]) => isUnread(agent, session) && agent.namedBy === undefined && (all || isOverdue(agent, state.clock)),
   )
   const launches = Object.entries(state.launches).filter(
@@ -120,7 +129,7 @@ function mayLaunch(state: State, event: Judged['event']): boolean {
 
 function named(context: Judged, kind: 'hold' | 'inform'): Verdict[] {
   const { state, own, shown } = context
-  const unread = Object.entries(state.agents).filter(([, agent]) => isOwn(own, agent))
+  const unread = inOrder(state.agents).filter(([, agent]) => isOwn(own, agent))
   const waiting = waitingLines(context)
   const lines = [...capped(unread.map(([id, agent]) => unreadLine(id, agent, shown))), ...waiting]
   const data = { lines, ...waitingData(context, waiting) }
@@ -153,7 +162,7 @@ function isOwn(own: ReadonlySet<string>, { namedBy }: { namedBy?: string }): boo
 function atStart(context: Judged): Verdict[] {
   const { event, state, own, shown } = context
   if (event.kind !== 'session-start' || !FORGETFUL.has(event.source)) return named(context, 'inform')
-  const mine = Object.entries(state.agents).filter(
+  const mine = inOrder(state.agents).filter(
     ([, agent]) => agent.session === event.session && isMainsOwn(agent) && !isDetached(agent),
   )
   // What another client runs reports there.
@@ -168,6 +177,29 @@ function atStart(context: Judged): Verdict[] {
   return all.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/at-start', data }] : []
 }
 
+/** A loss this old (ms) is no news for another session. */
+const NEWS_MS = 24 * 60 * 60_000
+
+/** Agents that were lost with a session that has ended. Those of a plan's run are told with the run. */
+function leftBehind(state: State, session: string): string[] {
+  return inOrder(state.agents).flatMap(([id, agent]) => {
+    const owner = state.sessions[agent.session]
+    const isElsewhere = agent.session !== session && (owner === undefined || owner.ended === true)
+    const isUntold = agent.leftBy === undefined && agent.namedBy === undefined && agent.deliveredBy === undefined
+    const isNews = agent.how === 'lost' && state.clock - (agent.endedAt ?? 0) < NEWS_MS
+    const isMine = isMainsOwn(agent) && !isDetached(agent) && taskOfAgent(state, id) === undefined
+    return isElsewhere && isUntold && isNews && isMine ? [id] : []
+  })
+}
+
+/** What this very event found lost with an earlier session. */
+function left({ state, own, shown }: Judged): Verdict[] {
+  const lines = inOrder(state.agents).flatMap(([id, agent]) =>
+    own.has(agent.leftBy ?? '') ? [unreadLine(id, agent, shown)] : [],
+  )
+  return lines.length > 0 ? [{ kind: 'inform', id: 'no-lost-results/left', data: { lines: capped(lines) } }] : []
+}
+
 /** What `fanout doctor` says of it later. */
 function missed(event: EventOf<'message-complete'>): Fact[] {
   const ids = missedIds(event.calls)
@@ -180,7 +212,7 @@ function missedIds(calls: EventOf<'message-complete'>['calls']): string[] {
 
 /** A call for an agent that is not there: which are, and which of them was most likely meant. */
 function unknownIds({ event, state }: Judged, { calls }: EventOf<'message-complete'>): Verdict[] {
-  const mine = Object.entries(state.agents).filter(([, agent]) => agent.session === event.session)
+  const mine = inOrder(state.agents).filter(([, agent]) => agent.session === event.session)
   const known = capped(mine.map(([id, agent]) => `${id}: ${outcome(agent)} ${called(agent)}`))
   return missedIds(calls).flatMap((target): Verdict[] => {
     const [, agent] = mine.find(([id]) => id === target) ?? []

@@ -3,6 +3,7 @@ import { taskLine, toLaunch } from '../../report/run.ts'
 import { awaitedOf } from '../../state/agents.ts'
 import { runLeft, untoldOf } from '../../state/costs.ts'
 import { isUsable } from '../../state/live/run.ts'
+import { inOrder } from '../../state/order.ts'
 import { pauseOf } from '../../state/queue.ts'
 import type { Fact } from '../../state/record.ts'
 import { taskAbove } from '../../state/tasks.ts'
@@ -84,7 +85,7 @@ function stands({ event, state, settings }: Judged, live: LiveRun, ready: readon
   const isPaused = pauseOf(state, event.session) !== undefined
   const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings)
   if (!isOpen || live.run.heldBy !== undefined) return []
-  return [{ k: 'run-held', run: live.id, ...originOf(event) }]
+  return [{ k: 'run-held', run: live.id, upTo: state.seq, ...originOf(event) }]
 }
 
 /** Whether there is something to tell: with a result, after a message that left something, or of what has come to be ready. */
@@ -132,7 +133,7 @@ function endedNow({ event, state, own, shown }: Judged, live: LiveRun): string[]
 
 /** Agents at work whose task a failure has cancelled. */
 function toStop({ state }: Judged, { run, plan }: LiveRun): string[] {
-  return Object.entries(run.tasks).flatMap(([id, { cancelled, state: how, agent }]) => {
+  return inOrder(run.tasks).flatMap(([id, { cancelled, state: how, agent }]) => {
     const task = plan.tasks.find((one) => one.id === id)
     return cancelled && how === 'running' && agent !== undefined && task && state.agents[agent]?.running
       ? [`${agent}: ${toLaunch(task)}`]

@@ -31,7 +31,7 @@ export const runReport = defineRule({
     if (!live || live.run.reportedBy !== undefined || !hasEnded(context, live)) return []
     const isBusy = event.kind === 'turn-ending' && (event.running === undefined || awaitedOf(state, event).length > 0)
     if (isBusy || isAsking(context, live) || isOnItsWay(live, state)) return []
-    return [{ k: 'run-reported', run: live.id, ...originOf(event) }]
+    return [{ k: 'run-reported', run: live.id, upTo: state.seq, ...originOf(event) }]
   },
   judge(context) {
     const { event, own } = context

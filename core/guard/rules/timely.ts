@@ -2,6 +2,7 @@ import { lateLine } from '../../report/late.ts'
 import { overranOf, silent, stalledOf } from '../../state/late.ts'
 import type { Agent } from '../../state/live/agent.ts'
 import { sessionOf } from '../../state/live/thread.ts'
+import { inOrder } from '../../state/order.ts'
 import type { Fact } from '../../state/record.ts'
 import { type Context, defineRule } from '../rule.ts'
 import type { Verdict } from '../verdict.ts'
@@ -30,12 +31,12 @@ export const timely = defineRule({
     const stalled = here(event, stalledOf(state, event.client))
     const overran = here(event, overranOf(state, event.client, settings.timeouts.agent))
     if (stalled.length + overran.length === 0) return []
-    return [{ k: 'late', stalled: stalled.map(([id]) => id), overran: overran.map(([id]) => id) }]
+    return [{ k: 'late', stalled: stalled.map(([id]) => id), overran: overran.map(([id]) => id), upTo: state.seq }]
   },
   judge({ event, state, own, settings, shown }) {
     const kind = event.kind === 'turn-ending' ? 'hold' : 'inform'
     const told = (by: 'stallToldBy' | 'overranToldBy', id: string, limit: number): Verdict[] => {
-      const agents = Object.entries(state.agents).filter(([, one]) => own.has(one[by] ?? ''))
+      const agents = inOrder(state.agents).filter(([, one]) => own.has(one[by] ?? ''))
       const lines = agents.map(([agent, one]) => lateLine(agent, one, state.clock, shown))
       return lines.length > 0 ? [{ kind, id, data: { lines, limit } }] : []
     }
@@ -75,6 +76,6 @@ function signs({ event, state, settings, canonical, lastSigns }: Judged): Fact[]
     if (at === undefined) return []
     if (state.clock - at < limit) return [{ k: 'alive', agent, at }]
     const isStalled = stalled === undefined && state.clock - Math.max(seen, at) >= stall
-    return isStalled ? [{ k: 'stalled', agent, seen }] : []
+    return isStalled ? [{ k: 'stalled', agent, seen, upTo: state.seq }] : []
   })
 }

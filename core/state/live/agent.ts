@@ -33,8 +33,9 @@ export interface Agent extends Said {
   seen: number
   endedAt?: number
   how?: Ending
-  /** Position of the first start of this id, and of its latest record. */
+  /** Position of the first start of this id, of the start of this life, and of its latest sign of life. */
   born: number
+  began?: number
   place: number
   use?: string
   parent?: ThreadId
@@ -97,6 +98,10 @@ export interface Agent extends Said {
   unlisted?: number
   /** The record with which the conversation was told that this life's result is missing. */
   namedBy?: string
+  /** The record with which a later session was told that it was lost. */
+  leftBy?: string
+  /** How long (ms) of this life its machine was asleep, as far as the log tells. */
+  asleep?: number
   /** Endings recorded whose notification has not come: a late notification must not end the next life. */
   owed: number
   /** The model the host chose, or the launch asked for. */

@@ -8,6 +8,8 @@ export interface Launch {
   title: string
   background?: boolean
   at: number
+  /** Position of its latest record: the call, its slots, its refusal. */
+  heard?: number
   batch?: string
   /** The host refused it and nothing was launched. */
   refused?: boolean

@@ -9,6 +9,8 @@ export interface Lease {
   use: string
   /** The holder has made no edit of the file under it. Absent in what versions before this field wrote. */
   untouched?: boolean
+  /** Position of the call that this hold began with, or was last used by. */
+  place?: number
 }
 
 /** An edit that was asked for, and what was decided at that place in the log. */
@@ -19,6 +21,7 @@ export interface Ask {
   at: number
   /** When the file had last been changed; 0 where it was not there. */
   was?: number
+  place?: number
 }
 
 /** What became of a file lately. */

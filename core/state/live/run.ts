@@ -13,8 +13,12 @@ export interface Run {
   file: string
   engine: Engine
   at: number
+  /** Position at which it was opened. */
+  born?: number
   /** Clock at the latest record about it. */
   seen: number
+  /** Position at which one of its tasks last began or came to an end. */
+  moved?: number
   /** The session whose conversation drives it: the one that launched its first task, or resumed it. */
   session?: string
   /** The Workflow call whose script carries it out, the latest (its tool_use_id). */
@@ -72,9 +76,13 @@ export interface TaskRun {
   /** Who has it: the launch's tool_use_id, `worker:<name>`, or the workflow agent's id. */
   by: string
   at: number
+  /** Position at which it was first begun. */
+  born?: number
   agent?: ThreadId
   /** A claim without any sign of life for this long (ms) has lapsed. */
   expiry?: number
+  /** How long (ms) of this try the machine was asleep, as far as the log tells. */
+  asleep?: number
   /** Over the run's. */
   retries?: number
   onFailure?: FailurePolicy
@@ -177,7 +185,8 @@ export function isUsable(task: TaskRun | undefined): boolean {
 export function isAtWork(task: TaskRun | undefined, clock: number, seen: (thread: ThreadId) => number): boolean {
   if (task?.state !== 'running') return false
   if (task.expiry === undefined) return true
-  return clock - Math.max(task.at, task.agent === undefined ? 0 : seen(task.agent)) <= task.expiry
+  const { at, asleep = 0, agent } = task
+  return clock - Math.max(at + asleep, agent === undefined ? 0 : seen(agent)) <= task.expiry
 }
 
 /** Why a task cannot be taken on these terms at this place in the log; undefined when it can. */

@@ -5,7 +5,7 @@ import type { ClientId } from './thread.ts'
 export interface Session {
   client: ClientId
   seen: number
-  /** Position of the session's first record and of its main thread's latest. */
+  /** Position of the session's first record and of its latest. */
   born: number
   place: number
   ended?: boolean
@@ -28,4 +28,6 @@ export interface Watcher {
   client: ClientId
   at: number
   place: number
+  /** Nothing was heard of it since its machine slept, as far as the log tells. */
+  unheard?: boolean
 }

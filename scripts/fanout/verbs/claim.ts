@@ -1,6 +1,7 @@
 import { type LiveRun, termsOf } from '../../../core/guard/live-run.ts'
 import { taskBrief } from '../../../core/guard/task-brief.ts'
 import type { Task } from '../../../core/plan/plan.ts'
+import { inOrder } from '../../../core/state/order.ts'
 import type { State } from '../../../core/state/state.ts'
 import { atWorkIn } from '../../../core/state/tasks.ts'
 import { Runs } from '../runs.ts'
@@ -25,7 +26,7 @@ export const claim = defineVerb({
     for (let n = 0; n < TRIES; n += 1) {
       const live = runs.find(named, state)
       const isMine = atWorkIn(state)
-      const mine = Object.entries(live.run.tasks).find(([, task]) => task.by === by && isMine(task))
+      const mine = inOrder(live.run.tasks).find(([, task]) => task.by === by && isMine(task))
       if (mine) return taken(runs, live, runs.task(live, mine[0]), name)
       const task = pick(freeIn(runs, live, state), name, n)
       if (!task) return nothing(runs, live, state)

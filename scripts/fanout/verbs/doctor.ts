@@ -3,9 +3,11 @@ import { planIn } from '../../../core/plan/kept.ts'
 import { contestLine } from '../../../core/report/lines.ts'
 import { TROUBLES_MS, type Trouble, troublesOf } from '../../../core/report/troubles.ts'
 import { replay } from '../../../core/state/history.ts'
+import { inOrder } from '../../../core/state/order.ts'
 import { pauseOf, queueOf } from '../../../core/state/queue.ts'
 import { slotsInUse } from '../../../core/state/slots.ts'
-import { asOf, type State } from '../../../core/state/state.ts'
+import type { State } from '../../../core/state/state.ts'
+import { asOf } from '../../../core/state/time.ts'
 import { plain } from '../../../core/text/plain.ts'
 import type { Ailment } from '../doctor/ailment.ts'
 import { nodeOptionsAilment } from '../doctor/node-options.ts'
@@ -49,7 +51,7 @@ function troublesIn(state: State, project: Project, around: Surroundings): Troub
 
 /** Launches that were refused for now, and why. */
 function waitingForSlots(state: State): string[] {
-  return Object.entries(state.sessions).flatMap(([session, { ended }]) => {
+  return inOrder(state.sessions).flatMap(([session, { ended }]) => {
     const { length } = queueOf(state, session)
     if (ended || length === 0) return []
     const limit = pauseOf(state, session)
@@ -60,7 +62,7 @@ function waitingForSlots(state: State): string[] {
 
 /** Tasks of open runs of which nobody knows what they write: they run beside no other that writes. */
 function aloneByPlan(state: State, { stateDir }: Project): string[] {
-  return Object.entries(state.runs).flatMap(([id, { plan, tasks, closed }]) => {
+  return inOrder(state.runs).flatMap(([id, { plan, tasks, closed }]) => {
     if (closed !== undefined) return []
     const open = planIn(stateDir, plan)?.tasks.filter((task) => task.writes === undefined && !tasks[task.id]) ?? []
     const names = open.map((task) => plain(task.id, WORD_MAX)).join(', ')

@@ -1,11 +1,18 @@
+import { planIn } from '../../../core/plan/kept.ts'
 import { costOf, costText } from '../../../core/report/cost.ts'
-import { duration, fanOutLines, unreadLine } from '../../../core/report/lines.ts'
+import { agentLine, duration, fanOutLines, isDone, refusedLine, unreadLine } from '../../../core/report/lines.ts'
 import { LATELY_MS, timesOf } from '../../../core/report/times.ts'
 import { agentOf } from '../../../core/state/agents.ts'
+import { fold } from '../../../core/state/fold.ts'
 import { replay } from '../../../core/state/history.ts'
-import { isMainsOwn } from '../../../core/state/live/agent.ts'
+import { type Agent, isMainsOwn } from '../../../core/state/live/agent.ts'
 import type { Cost } from '../../../core/state/live/cost.ts'
+import type { Launch } from '../../../core/state/live/launch.ts'
+import { isUsable } from '../../../core/state/live/run.ts'
+import { inOrder } from '../../../core/state/order.ts'
+import { type Fact, stamp } from '../../../core/state/record.ts'
 import { initial, type State } from '../../../core/state/state.ts'
+import { taskOfAgent } from '../../../core/state/tasks.ts'
 import { textNamed } from '../../../core/state/texts.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { ofAgent } from '../agent-report.ts'
@@ -18,7 +25,7 @@ import { type Answer, defineVerb, Failure, type Surroundings, UsageError } from 
 
 export const report = defineVerb({
   name: 'report',
-  description: 'How runs and fan-outs ended, results nobody has read',
+  description: 'How runs and fan-outs ended; exit code 3 when not all is done',
   args: {
     task: { type: 'positional', required: false, description: 'Only the report of this task or agent, in full' },
     agent: { type: 'string', description: 'Only what this agent reported; begins with how it ended', valueHint: 'ID' },
@@ -27,7 +34,7 @@ export const report = defineVerb({
   },
   run({ task, agent, full, times, project: named }, around) {
     const project = findProject(named, around)
-    const live = stateOf(project)
+    const live = withoutGone(stateOf(project), around)
     if (times && (task ?? agent) !== undefined) throw new UsageError('--times is of all agents; leave out the task')
     if (full && agent === undefined) throw new UsageError('--full needs --agent ID')
     if (agent !== undefined && task !== undefined) throw new UsageError('name a task or --agent ID, not both')
@@ -37,9 +44,15 @@ export const report = defineVerb({
     const runs = live ? runReports(live, project, around) : []
     const fanOuts = fanOutsOf(live ?? initial(), project, around)
     const unread = unreadOf(live ?? initial(), around)
+    const alone = aloneLines(live ?? initial(), around)
     const costs = costsOf(live ?? initial())
-    const text = live ? describe(runs, fanOuts, unread, around, costs) : nothingYet(project)
-    return { data: { ...project, begun: live !== undefined, runs, fanOuts, unread, costs }, text }
+    const text = live ? describe(runs, fanOuts, unread, alone, around, costs) : nothingYet(project)
+    const undone = live !== undefined && hasUndone(live, project)
+    return {
+      data: { ...project, begun: live !== undefined, runs, fanOuts, unread, alone, costs, undone },
+      text,
+      undone,
+    }
   },
 })
 
@@ -79,16 +92,58 @@ function fanOutsOf(state: State, project: Project, around: Surroundings): FanOut
 }
 
 function unreadOf(state: State, { here }: Surroundings): string[] {
-  return Object.entries(state.agents).flatMap(([id, agent]) =>
+  return inOrder(state.agents).flatMap(([id, agent]) =>
     !agent.running && isMainsOwn(agent) && agent.deliveredBy === undefined
       ? [unreadLine(id, agent, (file) => shortPath(file, here))]
       : [],
   )
 }
 
+/**
+ * The state as it is once somebody has looked which clients are gone: what they ran is lost. The next session that starts
+ * writes it down; a report changes nothing.
+ */
+function withoutGone(state: State | undefined, { gone, now }: Surroundings): State | undefined {
+  if (state === undefined) return undefined
+  const clients = new Set(Object.values(state.agents).flatMap(({ running, client }) => (running ? [client] : [])))
+  const facts = [...clients].filter(gone).map((client): Fact => ({ k: 'gone', client, upTo: state.seq }))
+  return facts.length > 0 ? fold(state, stamp(facts, now)) : state
+}
+
+/** Agents that were launched by themselves, outside of runs and fan-outs, and are not done. */
+function aloneOf(state: State): [id: string, agent: Agent][] {
+  return inOrder(state.agents).filter(([id, agent]) => {
+    const isOver = agent.how === 'finished' || agent.succeeded === true
+    const isAlone = agent.batch === undefined && agent.run === undefined && taskOfAgent(state, id) === undefined
+    return isMainsOwn(agent) && isAlone && !isOver
+  })
+}
+
+/** The lines of those, and of launches that wait, beside those whose result nobody has read. */
+function aloneLines(state: State, { here }: Surroundings): string[] {
+  const shown = (file: string): string => shortPath(file, here)
+  const agents = aloneOf(state).flatMap(([id, agent]) =>
+    agent.running || agent.deliveredBy !== undefined ? [`${agentLine(agent, shown)}, id ${id}`] : [],
+  )
+  return [...agents, ...waitingAlone(state).map(refusedLine)]
+}
+
+function waitingAlone(state: State): Launch[] {
+  return Object.values(state.launches).filter((launch) => launch.batch === undefined && launch.refused)
+}
+
+/** Whether something that was launched, or that a plan asks for, is not done. */
+function hasUndone(state: State, { stateDir }: Project): boolean {
+  const runs = Object.values(state.runs).some((run) =>
+    planIn(stateDir, run.plan)?.tasks.some(({ id }) => !isUsable(run.tasks[id])),
+  )
+  const fanOuts = Object.values(state.batches).some(({ uses }) => uses.some((use) => !isDone(state, use)))
+  return runs || fanOuts || aloneOf(state).length > 0 || waitingAlone(state).length > 0
+}
+
 /** One report, word for word. @throws Failure when there is none */
 function inFull(named: string, { stateDir }: Project, state: State): Answer {
-  const task = Object.values(state.runs).findLast(({ tasks }) => tasks[named])?.tasks[named]
+  const task = inOrder(state.runs).findLast(([, { tasks }]) => tasks[named])?.[1].tasks[named]
   const name = task?.report ?? state.agents[named]?.report
   const text = name === undefined ? undefined : textNamed(stateDir, name)
   if (text === undefined)
@@ -100,6 +155,7 @@ function describe(
   runs: readonly { id: string; lines: string[]; cost?: Cost }[],
   fanOuts: readonly FanOut[],
   unread: readonly string[],
+  alone: readonly string[],
   { now, paint }: Surroundings,
   costs: readonly SessionCost[],
 ): string {
@@ -119,6 +175,8 @@ function describe(
         ...unread.map((line) => `  ${line}`),
       ].join('\n'),
     )
+  if (alone.length > 0)
+    blocks.push([paint('yellow', 'launched alone, and not done'), ...alone.map((line) => `  ${line}`)].join('\n'))
   const all = [...ran, ...blocks]
   if (all.length > 0 && costs.length > 0) all.push([paint('bold', 'cost'), ...table(costRows(costs))].join('\n'))
   return all.length > 0 ? all.join('\n\n') : 'no runs and no fan-outs lately'

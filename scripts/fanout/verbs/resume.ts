@@ -53,5 +53,5 @@ function lost(tasks: Readonly<Record<string, TaskRun>>, run: string, state: Stat
     const isLost = how === 'lost' || (how === 'running' && expiry === undefined && (client === undefined || isGone))
     return isLost ? [{ k: 'returned', run, task, how: 'open', note: 'its agent was lost' }] : []
   })
-  return [...[...clients].map((client): Fact => ({ k: 'gone', client })), ...open]
+  return [...[...clients].map((client): Fact => ({ k: 'gone', client, upTo: state.seq })), ...open]
 }

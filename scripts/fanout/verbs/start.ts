@@ -4,6 +4,7 @@ import { CONVENTIONS } from '../../../core/plan/brief.ts'
 import { keepPlan, type RunPlan } from '../../../core/plan/kept.ts'
 import type { Prepared } from '../../../core/plan/plan.ts'
 import type { Engine, Run } from '../../../core/state/live/run.ts'
+import { inOrder } from '../../../core/state/order.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import { loadPlan } from '../plan-file.ts'
 import { orFailure } from '../project.ts'
@@ -34,7 +35,7 @@ export const start = defineVerb({
     const whole: RunPlan = { ...plan, conventions }
     const name = orFailure(stateDir, () => keepPlan(stateDir, whole, around.now))
     const shown = shortPath(file, root)
-    const before = Object.entries(runs.state().runs).find(([, run]) => run.file === shown && !run.closed)
+    const before = inOrder(runs.state().runs).find(([, run]) => run.file === shown && !run.closed)
     const isSame = before === undefined || before[1].plan === name
     if (!isSame && !differsInBudget(runs.plan(before[1].plan), whole))
       throw new Failure(
@@ -60,7 +61,7 @@ export const start = defineVerb({
       before && session && engine !== before[1].engine ? [{ k: 'run-owned', run: before[0], session, engine }] : []
     const facts = before ? [...replanned, ...switched] : [opened]
     const state = facts.length > 0 ? runs.commit(...facts) : runs.state()
-    const [id] = Object.entries(state.runs).findLast(([, run]) => run.plan === name && !run.closed) ?? []
+    const [id] = inOrder(state.runs).findLast(([, run]) => run.plan === name && !run.closed) ?? []
     const live = runs.find(id, state)
     const ready = runs.ready(live, state)
     if (engine === 'model') runs.told(live.id, ready)

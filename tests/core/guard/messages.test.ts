@@ -108,6 +108,7 @@ const samples: Record<string, { given: Data[]; advice?: RegExp }> = {
   'no-lost-results/interim': { given: lists, advice: /Go on with what does not need it/ },
   'no-lost-results/part': { given: lists, advice: /Read the rest/ },
   'no-lost-results/again': { given: lists, advice: /Compare them/ },
+  'no-lost-results/left': { given: lists, advice: /launch them again; otherwise leave it/ },
   'no-lost-results/unknown-id': {
     given: [
       { target: 'a1234567', meant: 'a1234568', known: lines },

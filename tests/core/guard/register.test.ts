@@ -26,7 +26,7 @@ const mainAsks: Step = (s) => s.commit({ ...ask, use: 'm1', ...inMain })
 const aAsks: Step = (s) => running(s).commit({ ...ask, use: 'a1', ...inA })
 
 describe('is noted, and nothing else', () => {
-  const callEnded = { k: 'call-ended', ...inMain }
+  const callEnded = { k: 'call-ended', upTo: expect.any(Number), ...inMain }
   test.each<[string, Step, object[], Step?]>([
     ['a launch', (s) => s.hears('main', launch), [{ ...launch, kind: undefined, k: 'launch', ...inMain }]],
     [
@@ -93,20 +93,20 @@ describe('is noted, and nothing else', () => {
     [
       'what became of an edit the user interrupted, when the user speaks',
       (s) => s.hears('main', prompt),
-      [{ k: 'edited', done: ['m1'], failed: [], ...inMain }, callEnded],
+      [{ k: 'edited', done: ['m1'], failed: [], upTo: expect.any(Number), ...inMain }, callEnded],
       (s) => mainAsks(s).changes('/p/f.ts'),
     ],
     [
       'what became of it, when the turn ends',
       (s) => s.hears('main', turnEnd),
-      [{ k: 'edited', done: [], failed: ['m1'], ...inMain }, callEnded],
+      [{ k: 'edited', done: [], failed: ['m1'], upTo: expect.any(Number), ...inMain }, callEnded],
       mainAsks,
     ],
     [
       'what became of the last edit of an agent that ended in the middle of it',
       (s) => s.ends('a', 'killed'),
       [
-        { k: 'edited', done: ['a1'], failed: [], ...inA },
+        { k: 'edited', done: ['a1'], failed: [], upTo: expect.any(Number), ...inA },
         { k: 'ended', agent: 'a', how: 'killed', ...inA },
       ],
       (s) => aAsks(s).changes('/p/f.ts'),
@@ -115,7 +115,7 @@ describe('is noted, and nothing else', () => {
       'that a refused edit was not made, though somebody changed the file',
       (s) => s.ends('a', 'killed'),
       [
-        { k: 'edited', done: [], failed: ['a1'], ...inA },
+        { k: 'edited', done: [], failed: ['a1'], upTo: expect.any(Number), ...inA },
         { k: 'ended', agent: 'a', how: 'killed', ...inA },
       ],
       (s) => aAsks(mainAsks(s)).changes('/p/f.ts'),

@@ -41,6 +41,7 @@ export function senses(parts: Partial<Senses> = {}): Senses {
     whereabouts: () => ({}),
     said: () => [],
     lastSigns: () => ({}),
+    stopped: () => [],
     gone: () => false,
     ...parts,
   }

@@ -57,6 +57,7 @@ export class Stage {
   private readonly prompts = new Map<string, string>()
   private hooks: readonly string[] = []
   private readonly signs: Record<string, number> = {}
+  private readonly stopped: string[] = []
   private readonly modes: Record<string, Mode> = {}
   private now = 1_800_000_000_000
   private count = 0
@@ -282,6 +283,7 @@ export class Stage {
       whereabouts: () => this.found,
       said: () => [],
       lastSigns: () => this.signs,
+      stopped: () => this.stopped,
       exists: (file) => !this.missing.has(path.posix.resolve('/p', file)),
       changedSince: (file) => this.changed.has(file),
       modified: (file) => this.times.get(file) ?? MTIME,

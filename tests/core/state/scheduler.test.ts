@@ -5,7 +5,7 @@ import { Chance } from './chance.ts'
 import { actsOf, type Plan, planOf } from './scheduler/plan.ts'
 import { run, type Story } from './scheduler/schedule.ts'
 import { Threads } from './scheduler/threads.ts'
-import { problemsOf } from './scheduler/verdict.ts'
+import { conclusions, problemsOf } from './scheduler/verdict.ts'
 
 /**
  * The real log in two to four threads, each of whose calls of node:fs waits until the seed lets it happen. A failure names its
@@ -66,6 +66,7 @@ describe('in whatever order the calls happen, and whoever dies where, all agree 
     if (seen.schedules < 1_000) return
     expect(seen.commits).toBeGreaterThan(4_000)
     expect(seen.calls.get('linkSync')).toBeGreaterThan(2_000)
+    expect(conclusions.overtaken).toBeGreaterThan(50)
     for (const fate of ['killed', 'torn', 'frozen']) expect(seen.fates.get(fate)).toBeGreaterThan(50)
   })
 })

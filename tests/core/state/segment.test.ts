@@ -1,12 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  outgrown,
-  parseSegment,
-  segmentName,
-  segmentNumber,
-  snapshotLine,
-  stateOf,
-} from '../../../core/state/segment.ts'
+import { segmentName, segmentNumber } from '../../../core/state/mark.ts'
+import { outgrown, parseSegment, snapshotLine, stateOf } from '../../../core/state/segment.ts'
 import { a, ask, b, entriesOf, holdersOf, replay, started } from './facts.ts'
 
 const lines = (...parts: unknown[]): string =>

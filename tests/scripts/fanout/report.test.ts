@@ -117,6 +117,8 @@ cost
       ],
       runs: [],
       unread: [],
+      alone: [],
+      undone: true,
       costs: [{ session: 's1', agents: 2, tokens: 0, calls: 0, told: 0, models: { '': 2 } }],
     })
   })

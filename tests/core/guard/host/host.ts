@@ -109,6 +109,7 @@ export class Host {
       changedSince: () => true,
       said: () => [],
       lastSigns: () => ({}),
+      stopped: () => [],
       whereabouts: (agents) => {
         const places = Object.entries(agents).flatMap(([id, since]): [string, 'delivered' | 'queued'][] => {
           const { queued, delivered } = transcript.get(id) ?? {}

@@ -13,6 +13,11 @@ export type Act =
   | { do: 'look' }
   /** `use`: the ask among the facts. `ifGranted`: skip it unless the latest ask was granted. */
   | { do: 'commit'; facts: Fact[]; use?: string; ifGranted?: boolean; ends?: boolean }
+  /** Concludes something of somebody, from what it reads itself; `seq` in the result is what it had read. */
+  | { do: 'conclude'; about: string; what: Conclusion }
+
+/** What a hook may conclude of an agent that it takes for silent. */
+export type Conclusion = 'missing' | 'unlisted' | 'gone' | 'stalled' | 'delivered' | 'queued'
 
 /** What came of an act. */
 export interface Result {
@@ -22,6 +27,8 @@ export interface Result {
   outcome?: string
   holders?: Record<string, string[]>
   error?: string
+  /** What a conclusion rested on: the position read, and the records committed. */
+  upTo?: number
 }
 
 /** What a thread tells at its gate: the call it stands before, the act it is in, and its results so far. */

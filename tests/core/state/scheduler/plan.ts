@@ -1,7 +1,7 @@
 import type { Fact } from '../../../../core/state/record.ts'
 import { Chance } from '../chance.ts'
 import { agent, ask, EXPIRY, ended, FILE, gone, MINUTE, seen, started } from '../facts.ts'
-import type { Act } from './job.ts'
+import type { Act, Conclusion } from './job.ts'
 
 /** What a schedule starts from. */
 export type Ground =
@@ -44,6 +44,10 @@ export interface Plan {
 
 export const ghost = agent('ghost', 's0', 'c0')
 
+/** An agent of nobody's: some conclude that it is silent, while it gives signs of life. */
+export const OBSERVED = agent('observed', 's3', 'c98')
+export const CONCLUSIONS: readonly Conclusion[] = ['missing', 'unlisted', 'gone', 'stalled', 'delivered', 'queued']
+
 export function who(thread: number) {
   return agent(`w${thread}`, 's1', `c${thread + 1}`)
 }
@@ -82,6 +86,8 @@ export function actsOf(thread: number, rounds: number, ground: Ground, chance: C
   const acts: Act[] = []
   for (let round = 0; round < rounds; round += 1) {
     if (chance.happens(0.2)) acts.push({ do: 'look' })
+    if (chance.happens(0.4)) acts.push({ do: 'conclude', about: OBSERVED.thread, what: chance.pick(CONCLUSIONS) })
+    if (chance.happens(0.4)) acts.push({ do: 'commit', facts: [seen(OBSERVED)] })
     const use = `use ${thread}.${round}`
     const facts: Fact[] = [...(ground === 'client gone' ? [gone(ghost.client)] : []), started(me), ask(me, FILE, use)]
     acts.push({ do: 'commit', facts, use })
@@ -94,10 +100,11 @@ export function actsOf(thread: number, rounds: number, ground: Ground, chance: C
 /** The facts a plan's ground consists of, with their age. */
 export function groundFacts({ ground, lines }: Plan): { facts: Fact[]; age: number }[] {
   if (ground === 'nothing') return []
-  const old = Array.from({ length: lines }, (_, n) => ({
+  const old: { facts: Fact[]; age: number }[] = Array.from({ length: lines }, (_, n) => ({
     facts: [seen(agent(`old${n}`, 's0', 'c9'))],
     age: 40 * MINUTE,
   }))
+  old.push({ facts: [started(OBSERVED)], age: MINUTE })
   const held = { facts: [started(ghost), ask(ghost, FILE, 'use of ghost')], age: EXPIRY + MINUTE }
-  return ground === 'expired' || ground === 'client gone' ? [...old, held] : old
+  return ground === 'expired' || ground === 'client gone' ? [held, ...old] : old
 }

@@ -1,11 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { workerData } from 'node:worker_threads'
+import type { Fact } from '../../../../core/state/record.ts'
 import type { State } from '../../../../core/state/state.ts'
 import type { Log } from '../bundle.ts'
 import { Chance } from '../chance.ts'
 import { ThreadSide } from './gate.ts'
-import type { Job, Result } from './job.ts'
+import type { Conclusion, Job, Result } from './job.ts'
 
 /**
  * One thread of the scheduler: runs the real log's text as if it were a process of its own. Each job starts it afresh, with
@@ -37,11 +38,31 @@ function attempt(log: Log, { acts, dir, now }: Job): Omit<Result, 'act'> {
       const state = log.readState(dir)
       return state ? view(state) : {}
     }
+    if (current.do === 'conclude') {
+      const read = log.readState(dir)
+      if (!read?.agents[current.about]?.running) return {}
+      const state = log.commit(dir, [conclusion(current.what, current.about, read)], now)
+      return { ...view(state), upTo: read.seq }
+    }
     if (current.ifGranted && results.at(-1)?.outcome !== 'granted') return {}
     const state = log.commit(dir, current.facts, now)
     return { ...view(state), outcome: current.use && state.asks[current.use]?.outcome }
   } catch (error) {
     return { error: String(error) }
+  }
+}
+
+/** As the hooks write it (`core/guard/signs.ts`, `timely.ts`): with the position that it rests on. */
+function conclusion(what: Conclusion, id: string, { agents, seq: upTo }: State): Fact {
+  const { client = '', seen = 0 } = agents[id] ?? {}
+  const by = { thread: 'main:judge', session: 'judge', client: 'judge' }
+  switch (what) {
+    case 'gone':
+      return { k: what, client, upTo }
+    case 'stalled':
+      return { k: what, agent: id, seen, upTo }
+    default:
+      return { k: what, agents: [id], upTo, ...by }
   }
 }
 

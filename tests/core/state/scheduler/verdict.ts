@@ -1,8 +1,10 @@
 import path from 'node:path'
+import { fold } from '../../../../core/state/fold.ts'
 import { commit } from '../../../../core/state/log.ts'
-import { brokenLinks, type Chain, decisions, readChain } from '../chain.ts'
+import { initial } from '../../../../core/state/state.ts'
+import { brokenLinks, type Chain, decisions, type Line, readChain } from '../chain.ts'
 import { agent, ask, FILE, gone, holdersOf } from '../facts.ts'
-import { ghost, type Plan, who } from './plan.ts'
+import { ghost, OBSERVED, type Plan, who } from './plan.ts'
 import type { Deed, Story } from './schedule.ts'
 
 /** What is wrong with a story that has been played; nothing, one hopes. */
@@ -18,8 +20,31 @@ export function problemsOf(plan: Plan, story: Story): string[] {
     ...outOfOrder(done),
     ...overlaps(story.deeds),
     ...winners(plan, done, survived),
+    ...untrue(chain),
     ...inherited(plan, story, chain.lines.length),
   ]
+}
+
+/** What was concluded of an agent has no effect where the log has heard of it since; elsewhere it has. */
+function untrue({ lines }: Chain): string[] {
+  return lines.flatMap((line, place) => {
+    const { k, upTo } = line
+    if (typeof upTo !== 'number') return []
+    const isOvertaken = lines.slice(upTo, place).some(({ thread }) => thread === OBSERVED.thread)
+    const [before, after] = [place, place + 1].map((count) => observedAt(lines.slice(0, count)))
+    if (before === undefined) return []
+    conclusions.overtaken += Number(isOvertaken)
+    const isSame = before === after
+    return isOvertaken && !isSame ? [`${k} at ${place + 1} rests on ${upTo} and took effect`] : []
+  })
+}
+
+/** How often the schedules of this process met a conclusion that came too late. */
+export const conclusions = { overtaken: 0 }
+
+function observedAt(lines: readonly Line[]): string | undefined {
+  const observed = fold(initial(), lines).agents[OBSERVED.thread]
+  return observed?.running ? JSON.stringify(observed) : observed && 'ended'
 }
 
 /** Whatever was left lying about: once all clients are gone, the next one asks and gets the file. */
