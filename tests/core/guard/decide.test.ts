@@ -177,7 +177,10 @@ describe('a verdict that hangs on a client', () => {
   test.each(['enforce', 'warn'] as const)('is asked once more, without it, when that client is gone (%s)', (mode) => {
     const it = world({ gone })
     expect(decide(edit, [hanging(now - 60_000)], settings({ one: mode }), it)).toEqual([])
-    expect(it.log).toEqual([[stamped(noted('/1'))], [stamped({ k: 'gone', client: 'here:9', upTo: 0 }), stamped(noted('/1'))]])
+    expect(it.log).toEqual([
+      [stamped(noted('/1'))],
+      [stamped({ k: 'gone', client: 'here:9', upTo: 0 }), stamped(noted('/1'))],
+    ])
     expect(gone).toHaveBeenLastCalledWith('here:9')
   })
   test.each<[string, Rule, () => boolean]>([

@@ -98,7 +98,11 @@ describe('a session that is resumed', () => {
       [],
     ],
     ['of other sessions as well', lost(start('resume', 'c9'), (c) => c.message('main@s2', ['a@s2'])), ['gone c2']],
-    ['and where a session only begins', lost(start('startup', 'c9'), (c) => c.message('main@s2', ['a@s2'])), ['gone c2']],
+    [
+      'and where a session only begins',
+      lost(start('startup', 'c9'), (c) => c.message('main@s2', ['a@s2'])),
+      ['gone c2'],
+    ],
     ['not where a fork has taken them along', lost(start('fork', 'c9'), (c) => c.message('main@s2', ['a@s2'])), []],
   ])('%s', (_, facts, expected) => expect(facts).toEqual(expected))
 })
