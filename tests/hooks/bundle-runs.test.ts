@@ -61,3 +61,28 @@ test('a plan is opened, its task launched, its check seen', async () => {
   await shell('cd src && npm test 2>&1')
   expect(readState(bundle.at('state'))?.runs.project?.tasks.a?.verified?.place).toBeGreaterThan(before)
 })
+
+test('of two runs whose names are numbers, a launch is about the one that was opened last', async () => {
+  const places = { ...env(), FANOUT_STATE_DIR: bundle.at('numbered') }
+  for (const name of ['10', '7']) {
+    fs.mkdirSync(bundle.at('project', 'specs', name), { recursive: true })
+    const plan = `version: 1\ntitle: Plan ${name}\ntasks:\n  - {id: "1", title: A, brief: Do number ${name}., writes: [a]}\n`
+    fs.writeFileSync(bundle.at('project', 'specs', name, 'plan.yaml'), plan)
+    execFileSync(process.execPath, [bundle.at('dist', 'fanout.cjs'), 'start', `specs/${name}/plan.yaml`], {
+      cwd: bundle.at('project'),
+      env: { PATH: process.env.PATH, ...places },
+    })
+  }
+  const { stdout } = await bundle.run(
+    JSON.stringify({
+      ...common,
+      hook_event_name: 'PreToolUse',
+      tool_name: 'Agent',
+      tool_use_id: 'n',
+      tool_input: { ...input, prompt: 'fanout-task: 1' },
+    }),
+    places,
+  )
+  expect(JSON.parse(stdout).hookSpecificOutput.updatedInput.prompt).toContain('Do number 7.')
+  expect(Object.keys(readState(bundle.at('numbered'))?.runs ?? {}).sort()).toEqual(['10', '7'])
+})

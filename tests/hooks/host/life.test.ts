@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { lastSignsIn } from '../../../hooks/host/life.ts'
+import { lastSignsIn, stoppedIn, stopWatch } from '../../../hooks/host/life.ts'
 
 const NOW = 1_800_000_000_000
 const OLD = NOW - 3_600_000
@@ -75,4 +75,39 @@ test('what has no transcript is left out', () => {
   expect(signs()).toEqual({})
   expect(signs('s1', path.join(dir, 'none'))).toEqual({})
   expect(lastSignsIn({}, { a1: undefined }, NOW)).toEqual({})
+})
+
+const note = (behind = ''): object => ({ type: 'text', text: `[Request interrupted by user${behind}]` })
+const rows = { type: 'api-request', id: 'r1' }
+
+describe('an agent that the host stopped', () => {
+  const stopped = (lines: readonly (object | string)[]): string[] => {
+    writes(lines)
+    return stoppedIn({ transcript_path: path.join(dir, 's1.jsonl') }, { a1: undefined, a2: undefined })
+  }
+  test.each<[string, (object | string)[]]>([
+    ['in its message', [user(words), user(note())]],
+    ['in a call', [assistant('m1', call('t1')), user(result('t1'), note(' for tool use'))]],
+    ['with other lines of the host behind it', [user(note()), rows, '{"half']],
+    ['as a plain text', [{ type: 'user', message: { content: '[Request interrupted by user]' } }]],
+  ])('is known by the end of its transcript: %s', (_, lines) => expect(stopped(lines)).toEqual(['a1']))
+  test.each<[string, (object | string)[]]>([
+    ['it goes on', [user(note()), user(words)]],
+    ['it answers', [user(note()), assistant('m1', words)]],
+    ['it quotes the note', [user(words), assistant('m1', note())]],
+    ['a file that it reads says so', [user({ ...result('t1'), content: '[Request interrupted by user]' })]],
+    ['its transcript is empty', []],
+  ])('is not known where %s', (_, lines) => expect(stopped(lines)).toEqual([]))
+})
+
+test('whoever looks for stopped agents waits until the transcript is at rest, and reads it once', () => {
+  const all = stopWatch({ transcript_path: path.join(dir, 's1.jsonl') })
+  const file = writes([user(note())])
+  expect(all({}, NOW)).toBe(false)
+  expect(all({ a1: undefined }, OLD + 100)).toBe(false)
+  expect(all({ a1: undefined }, OLD + 300)).toBe(true)
+  fs.writeFileSync(file, '')
+  fs.utimesSync(file, OLD / 1000, OLD / 1000)
+  expect(all({ a1: undefined }, OLD + 600)).toBe(true)
+  expect(all({ a1: undefined, a2: undefined }, OLD + 600)).toBe(false)
 })

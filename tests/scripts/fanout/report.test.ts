@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import { readState } from '../../../core/state/log.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import { keepText } from '../../../core/state/texts.ts'
 import { ask, launched, MINUTE, main, SECOND, Stage } from './stage.ts'
@@ -210,5 +211,41 @@ describe('what one agent reported', () => {
     const { code, stderr } = await stage.run(['report', ...args])
     expect(code).not.toBe(0)
     expect(stderr).toMatch(problem)
+  })
+})
+
+describe('the exit code', () => {
+  const code = async (): Promise<number> => (await stage.run(['report'])).code
+  it('is 0 where nothing was launched, and where all is done', async () => {
+    expect(await code()).toBe(0)
+    stage.happened(MINUTE, launched('a1', 'One'), launched('a2', 'Two'), message('a1', 'a2'))
+    stage.happened(SECOND, notified('a1'), notified('a2'))
+    expect(await code()).toBe(0)
+  })
+
+  it.each<[string, Fact[], string]>([
+    ['works', [notified('a1')], 'RUNNING "Two"'],
+    ['failed', [notified('a1'), notified('a2', 'failed')], 'FAILED'],
+    ['is lost', [notified('a1'), { k: 'missing', agents: ['a2'], ...main }], 'LOST "Two"'],
+  ])('is 3 where one of a fan-out %s', async (_, facts, said) => {
+    stage.happened(MINUTE, launched('a1', 'One'), launched('a2', 'Two'), message('a1', 'a2'))
+    stage.happened(SECOND, ...facts)
+    expect(await code()).toBe(3)
+    expect(await report()).toContain(said)
+  })
+
+  it('is 3 where one that was launched alone is not done, and says which', async () => {
+    stage.happened(MINUTE, launched('a1', 'Alone'), message('a1'))
+    expect(await code()).toBe(3)
+    expect(await report()).toContain('launched alone, and not done\n  RUNNING "Alone" (general-purpose), id a1')
+  })
+
+  it('is 3 where a client is gone, whose agents are lost; the log stays as it is', async () => {
+    stage.happened(MINUTE, launched('a1', 'One'), launched('a2', 'Two'), message('a1', 'a2'))
+    stage.gone.add('here:1')
+    const before = readState(stage.log)?.seq
+    expect(await report()).toContain('fan-out of 2 agents: 2 lost')
+    expect(await code()).toBe(3)
+    expect(readState(stage.log)?.seq).toBe(before)
   })
 })

@@ -217,3 +217,23 @@ describe('says', () => {
     expect(c.heard()).toEqual(['inform no-lost-results/unread'])
   })
 })
+
+describe('agents that ended with an earlier session', () => {
+  const left = 'no-lost-results/left'
+  const gone: Told = (c) => two(c).ends('a').prompt('main', 'a').dies('c1')
+  test.each<[string, Told, string[]]>([
+    [
+      'are told to the next one, once',
+      (c) => gone(c).start('main@s2', 'startup').start('main@s3', 'startup'),
+      [`inform ${left}: LOST "task of b"`],
+    ],
+    [
+      'and to their own all the same, when it is resumed',
+      (c) => gone(c).start('main@s2', 'startup').continues('s1', 'c9', 'new').start('main@new', 'resume'),
+      [`inform ${left}: LOST "task of b"`, `inform ${atStart}: LOST "task of b"`],
+    ],
+    ['are not told where their client lives', (c) => two(c).start('main@s2', 'startup'), []],
+  ])('%s', (_, told, expected) => {
+    expect(says(told).filter((said) => !said.startsWith(`inform ${failed}`))).toEqual(expected)
+  })
+})
