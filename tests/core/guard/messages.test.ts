@@ -258,26 +258,6 @@ describe('every message', () => {
   })
 })
 
-describe("the skill's table of messages", () => {
-  const skill = fs.readFileSync(new URL('../../../skills/parallel-execution/SKILL.md', import.meta.url), 'utf8')
-  const [, table = ''] = /\| Message \| Do \|\n\|---\|---\|\n((?:\|.+\n)+)/.exec(skill) ?? []
-  const phrases = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/"([^"]+)"/g)])
-  const isIn = (phrase: string, words: string): boolean => {
-    const [first = '', ...rest] = phrase.split(' … ')
-    return words.includes(first) && rest.every((part) => words.slice(words.indexOf(first)).includes(part))
-  }
-  const worded = every.map(([id, given]) => [id, wording(id, given)] as const)
-
-  test.each(phrases.map(([, phrase = '']) => phrase))('has words that some message has: "%s"', (phrase) => {
-    expect(worded.filter(([, words]) => isIn(phrase, words)).length).toBeGreaterThan(0)
-  })
-
-  test.each(messageIds)('has a row for %s', (id) => {
-    const words = worded.flatMap(([one, words]) => (one === id ? [words] : []))
-    expect(words.some((one) => phrases.some(([, phrase = '']) => isIn(phrase, one)))).toBe(true)
-  })
-})
-
 describe('a message about an edit', () => {
   test.each(edits.flatMap((given) => ofEdits.map((id): [string, Data] => [id, given])))(
     '%s %j is one line',
