@@ -95,7 +95,7 @@ export function lookoutFor(
   const mayOutlive = isTerminal && settings.modes.slots !== 'off'
   const stopped = stopWatch(payload)
   // Without a terminal a client that no longer waits for its agents stops them, tells nobody, and waits for this process.
-  const isLeft = (now: number): boolean => !isTerminal && stopped(atWork, now)
+  const isLeft = (): boolean => !isTerminal && stopped(atWork)
   return {
     look(now) {
       if (now >= nextClient) {
@@ -103,7 +103,7 @@ export function lookoutFor(
         if (isGone(client)) return over(leave)
       }
       const found = markOf(dir)
-      if (found === mark && isLeft(now)) return over(leave)
+      if (found === mark && isLeft()) return over(leave)
       if (found === mark && now < Math.min(next, nextBeat) && quiet === undefined) return 'on'
       mark = found
       const read = readState(dir)
@@ -111,7 +111,7 @@ export function lookoutFor(
       const state = asOf(now, read)
       const running = runningOf(state, client)
       atWork = Object.fromEntries(running.map(([id, { output }]) => [id, output]))
-      if (isLeft(now)) return over(leave)
+      if (isLeft()) return over(leave)
       if (running.length > 0 && isBeatDue(read, me, now) && rank(read) === 0) mark = beat(dir, me, now)
       nextBeat = Math.max(read.clock, now) + BEAT_MS
       const call = callDue(state)

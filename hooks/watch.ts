@@ -12,7 +12,7 @@ import { readPayload } from './stdin.ts'
  * before it exits itself. Any other code
  * than 2 is silence; a failure leaves a line for `fanout status`.
  */
-const EVERY_MS = 500
+const EVERY_MS = 250
 
 function main(): void {
   const { env } = process

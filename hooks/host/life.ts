@@ -43,29 +43,23 @@ export function stoppedIn(payload: unknown, agents: Readonly<Record<string, stri
   return Object.entries(agents).flatMap(([id, output]) => (filesOf(payload, id, output).some(endsStopped) ? [id] : []))
 }
 
-/** A transcript that was just written to (ms) may be written to again: an agent that its conversation stopped is told of. */
-const SETTLED_MS = 200
-
 /**
  * Looks again and again whether all of some agents were stopped (`stoppedIn`). A transcript is read when it has changed, and
  * costs one look at its time otherwise.
  */
-export function stopWatch(
-  payload: unknown,
-): (agents: Readonly<Record<string, string | undefined>>, now: number) => boolean {
+export function stopWatch(payload: unknown): (agents: Readonly<Record<string, string | undefined>>) => boolean {
   const known = new Map<string, { at: number; isStopped: boolean }>()
-  const isStopped = (id: string, output: string | undefined, now: number): boolean => {
+  const isStopped = (id: string, output: string | undefined): boolean => {
     const at = Math.max(0, ...filesOf(payload, id, output).flatMap((file) => timeOf(file) ?? []))
     const before = known.get(id)
     if (before?.at === at) return before.isStopped
-    if (now - at < SETTLED_MS) return false
     const found = { at, isStopped: stoppedIn(payload, { [id]: output }).length > 0 }
     known.set(id, found)
     return found.isStopped
   }
-  return (agents, now) => {
+  return (agents) => {
     const all = Object.entries(agents)
-    return all.length > 0 && all.every(([id, output]) => isStopped(id, output, now))
+    return all.length > 0 && all.every(([id, output]) => isStopped(id, output))
   }
 }
 

@@ -53,6 +53,28 @@ const ownCommand = (payload: Payload): Payload => ({
 
 const write = isEvent('PreToolUse', { tool_name: 'Write' })
 
+/** An event of a session without agents: in a fresh project, or in one whose log has a whole session that is over. */
+function solo(
+  what: string,
+  wanted: (payload: Payload) => boolean,
+  change: (payload: Payload) => Payload = (payload) => payload,
+): Situation[] {
+  const isStart = isEvent('SessionStart')
+  return [false, true].map((isOld) => ({
+    what: `${what}, solo, ${isOld ? 'old' : 'fresh'} project`,
+    at(places) {
+      const events = readRecording('2.1.328-same-file', places)
+      const found = events.find(({ payload }) => wanted(payload))
+      const start = events.find(({ payload }) => isStart(payload))
+      const last = events.at(-1)
+      if (!found || !start || !last) throw new Error(`the recording has no ${what}`)
+      const ofSolo = (payload: Payload): Payload => ({ ...payload, session_id: 'solo' })
+      const begins = { at: last.at + 60_000, payload: ofSolo(start.payload) }
+      return { before: [...(isOld ? events : []), begins], payload: ofSolo(change(found.payload)) }
+    },
+  }))
+}
+
 /** Every event that hooks.json registers, in the order of a session. */
 export const situations: readonly Situation[] = [
   situation('SessionStart', isEvent('SessionStart')),
@@ -76,4 +98,8 @@ export const situations: readonly Situation[] = [
   situation('UserPromptSubmit, a result', isDelivery),
   situation('Stop', isEvent('Stop')),
   situation('SessionEnd', isEvent('SessionEnd')),
+  ...solo('PreToolUse(Write)', write, inMain),
+  ...solo('PostToolBatch, a read', isBatch(false), reading),
+  ...solo('UserPromptSubmit', isEvent('UserPromptSubmit')),
+  ...solo('Stop', isEvent('Stop'), (payload) => ({ ...payload, background_tasks: [] })),
 ]
