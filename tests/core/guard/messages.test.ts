@@ -259,7 +259,7 @@ describe('every message', () => {
 })
 
 describe("the skill's table of messages", () => {
-  const skill = fs.readFileSync(new URL('../../../skills/parallel-execution/SKILL.md', import.meta.url), 'utf8')
+  const skill = fs.readFileSync(new URL('../../../plugin/skills/parallel-execution/SKILL.md', import.meta.url), 'utf8')
   const [, table = ''] = /\| Message \| Do \|\n\|---\|---\|\n((?:\|.+\n)+)/.exec(skill) ?? []
   const phrases = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/"([^"]+)"/g)])
   const isIn = (phrase: string, words: string): boolean => {
