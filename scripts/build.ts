@@ -1,5 +1,5 @@
 /**
- * Builds dist/: what users run. Nothing is installed on their side (no build step, no node_modules), so every bundle
+ * Builds plugin/dist/: what users run. Nothing is installed on their side (no build step, no node_modules), so every bundle
  * is one minified CommonJS file, committed, and tests/repository/dist.test.ts proves that it matches the source.
  *
  * The output depends on the sources and the lockfile alone: no paths, no dates.
@@ -158,11 +158,11 @@ export async function build(outdir: string, table = bundles): Promise<Map<string
 
 if (basename(process.argv[1] ?? '') === 'build.ts') {
   try {
-    for (const [name, bytes] of await build(join(root, 'dist'))) {
-      console.log(`${`dist/${name}`.padEnd(20)} ${(bytes / 1024).toFixed(1).padStart(7)} KB`)
+    for (const [name, bytes] of await build(join(root, 'plugin', 'dist'))) {
+      console.log(`${`plugin/dist/${name}`.padEnd(27)} ${(bytes / 1024).toFixed(1).padStart(7)} KB`)
     }
   } catch (error) {
-    console.error(`fanout: dist/ is unchanged. ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`fanout: plugin/dist/ is unchanged. ${error instanceof Error ? error.message : String(error)}`)
     process.exitCode = 1
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Draws assets/icon.png: one point fans out into parallel lanes, an agent in each, and they meet again.
+ * Draws plugin/assets/icon.png: one point fans out into parallel lanes, an agent in each, and they meet again.
  *
  * Every shape is a distance function; a pixel's coverage is how far it lies inside, which gives smooth edges.
  */
@@ -91,8 +91,8 @@ export function drawIcon(): Image {
 }
 
 if (basename(process.argv[1] ?? '') === 'icon.ts') {
-  const assets = fileURLToPath(new URL('../assets/', import.meta.url))
+  const assets = fileURLToPath(new URL('../plugin/assets/', import.meta.url))
   mkdirSync(assets, { recursive: true })
   writeFileSync(`${assets}icon.png`, encodePng(drawIcon()))
-  console.log(`assets/icon.png, ${size} x ${size}`)
+  console.log(`plugin/assets/icon.png, ${size} x ${size}`)
 }

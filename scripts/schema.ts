@@ -1,5 +1,5 @@
 /**
- * Writes schema/: the JSON Schemas by which editors complete and check a `fanout.yaml` and a plan, and by which agents and tools know what a
+ * Writes plugin/schema/: the JSON Schemas by which editors complete and check a `fanout.yaml` and a plan, and by which agents and tools know what a
  * block of findings holds, from the schemas in the code. `tests/scripts/schema.test.ts` fails when a file is older than the code.
  */
 import { mkdirSync, writeFileSync } from 'node:fs'
@@ -10,7 +10,7 @@ import * as plan from '../core/plan/schema.ts'
 import { findingsJsonSchema } from '../core/report/findings/finding.ts'
 
 /** Where the schemas lie. */
-export const schemaDir = fileURLToPath(new URL('../schema', import.meta.url))
+export const schemaDir = fileURLToPath(new URL('../plugin/schema', import.meta.url))
 
 /** Every schema by its file. */
 export const schemas: Readonly<Record<string, () => Record<string, unknown>>> = {

@@ -10,7 +10,7 @@ export const distSize: Measurement = {
   unit: 'bytes',
   measure: () =>
     bundles.map(({ to, limit }) => {
-      const { size } = statSync(fileURLToPath(new URL(`../../dist/${to}`, import.meta.url)))
+      const { size } = statSync(fileURLToPath(new URL(`../../plugin/dist/${to}`, import.meta.url)))
       return { what: `dist/${to}`, value: size, ...(limit ? { goal: limit } : {}) }
     }),
 }

@@ -11,7 +11,7 @@ import { hear } from '../../hooks/hear.ts'
 import type { Heard } from '../../tests/recordings/recording.ts'
 
 /** What users run. */
-export const hook: string = fileURLToPath(new URL('../../dist/hook.cjs', import.meta.url))
+export const hook: string = fileURLToPath(new URL('../../plugin/dist/hook.cjs', import.meta.url))
 
 /** Variables of the caller that would change what is measured: NODE_EXTRA_CA_CERTS alone costs Node 20 some 30 ms a start. */
 const foreign = /^(CLAUDE|ANTHROPIC|FANOUT|XDG_|NODE_)/

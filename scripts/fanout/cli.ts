@@ -1,8 +1,8 @@
 import { stripVTControlCharacters } from 'node:util'
 import { type CommandDef, defineCommand, renderUsage, runCommand } from 'citty'
-import manifest from '../../.claude-plugin/plugin.json' with { type: 'json' }
 import { canonicalPath } from '../../core/files/canonical.ts'
 import { nearest } from '../../core/text/nearest.ts'
+import manifest from '../../plugin/.claude-plugin/plugin.json' with { type: 'json' }
 import { didYouMean, safeJson } from './text.ts'
 import { type Answer, Failure, type Surroundings, UsageError } from './verb.ts'
 

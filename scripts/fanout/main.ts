@@ -38,11 +38,14 @@ function workingFolder({ PWD }: NodeJS.ProcessEnv): string {
   }
 }
 
-/** The folder above a program that has the plugin's manifest, whether it was started from dist/, bin/ or its source. */
+const MANIFEST = path.join('.claude-plugin', 'plugin.json')
+
+/** The plugin a program belongs to: the folder above it that has the manifest; of the source, `plugin/` beside it. */
 function pluginOf(program: string): string {
   const start = path.dirname(realpathSync(program))
   for (let dir = start; ; dir = path.dirname(dir)) {
-    if (existsSync(path.join(dir, '.claude-plugin', 'plugin.json'))) return dir
+    const found = [dir, path.join(dir, 'plugin')].find((each) => existsSync(path.join(each, MANIFEST)))
+    if (found) return found
     if (path.dirname(dir) === dir) return start
   }
 }

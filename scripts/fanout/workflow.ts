@@ -94,9 +94,9 @@ export function hostSlots(): number {
   return Math.max(2, Math.min(16, os.availableParallelism() - 2))
 }
 
-/** What a script begins with. It lies beside the bundle this is part of; run from source, in dist/. */
+/** What a script begins with. It lies beside the bundle this is part of; run from source, in plugin/dist/. */
 function runtime(): string {
   const beside = path.join(import.meta.dirname, 'native.js')
-  const built = path.join(import.meta.dirname, '..', '..', 'dist', 'native.js')
+  const built = path.join(import.meta.dirname, '..', '..', 'plugin', 'dist', 'native.js')
   return fs.readFileSync(fs.existsSync(beside) ? beside : built, 'utf8')
 }

@@ -13,7 +13,7 @@ interface Group {
     asyncRewake?: boolean
   }[]
 }
-const source = fs.readFileSync(new URL('../../hooks/hooks.json', import.meta.url), 'utf8')
+const source = fs.readFileSync(new URL('../../plugin/hooks/hooks.json', import.meta.url), 'utf8')
 const { hooks } = JSON.parse(source) as { hooks: Record<string, Group[]> }
 
 const all = Object.values(hooks).flatMap((groups) => groups.flatMap((group) => group.hooks))

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { existsSync, readdirSync } from 'node:fs'
+import { existsSync, readdirSync, renameSync } from 'node:fs'
 import { join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { expect, test } from 'vitest'
@@ -56,8 +56,11 @@ interface Report {
 
 async function evaluate(acts: Record<string, Play>): Promise<Report> {
   return onStage({ git: false }, async (stage) => {
-    const plugin = join(stage.dir, 'plugin')
-    cloneTo(plugin)
+    const clone = join(stage.dir, 'clone')
+    cloneTo(clone)
+    // The client looks for cases below the plugin alone; users do not get them.
+    const plugin = join(clone, 'plugin')
+    renameSync(join(clone, 'evals'), join(plugin, 'evals'))
     const problems: string[] = []
     const onProblem = (problem: string) => problems.push(problem)
     const model = await ModelServer.listen({ main: mind(acts), agents: {}, signals: stage.signals, onProblem })

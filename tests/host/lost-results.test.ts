@@ -8,7 +8,7 @@ import {
   fail,
   onStage,
   play,
-  repository,
+  pluginFolder,
   Session,
   say,
   signal,
@@ -49,7 +49,7 @@ scenario(
   async ({ story, stage }) => {
     const ended = story.heard('main').filter((text) => text.includes('the fan-out has ended'))
     expect(ended).toHaveLength(host.tellsInTurn.isThere ? 1 : 0)
-    const { stdout } = await stage.exec(process.execPath, [join(repository, 'dist', 'fanout.cjs'), 'report'])
+    const { stdout } = await stage.exec(process.execPath, [join(pluginFolder, 'dist', 'fanout.cjs'), 'report'])
     for (const report of [...ended, stdout]) expect(report).toContain('2 agents: 1 done, 1 stopped')
     expect(story.extra).toEqual([])
   },

@@ -9,9 +9,9 @@ import {
   edit,
   mark,
   play,
+  pluginFolder,
   REFUSED_UNREAD,
   read,
-  repository,
   say,
   signal,
   workflow,
@@ -278,7 +278,7 @@ scenario(
     expect(story.toolResult('B', 2)).toMatch(held)
     expect(story.toolResults('main').at(-1)?.text).toMatch(/fanout: agent "Writer A" .* Go on with other work/)
     expect(story.file('notes.md')).toBe('A again\n')
-    const cli = join(repository, 'dist', 'fanout.cjs')
+    const cli = join(pluginFolder, 'dist', 'fanout.cjs')
     const { stdout } = await stage.exec(process.execPath, [cli, 'status', '--json'])
     const contested: { title: string; against: string }[] = JSON.parse(stdout).contested
     expect(contested.map(({ title, against }) => `${title || 'main'} / ${against}`).sort()).toEqual([

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { after, agent, edit, onStage, play, playOn, read, repository, say, signal, write } from './runner/index.ts'
+import { after, agent, edit, onStage, play, playOn, pluginFolder, read, say, signal, write } from './runner/index.ts'
 
 test('an agent that may not write keeps nobody from writing, and is not plainly done', async () => {
   await onStage({ files: { 'notes.md': 'start\n' } }, async (stage) => {
@@ -27,7 +27,7 @@ test('an agent that may not write keeps nobody from writing, and is not plainly 
     expect(story.toolResult('B', 1)).not.toContain('fanout')
     const told = story.heard('main').join('\n')
     expect(told).toMatch(/WITH REFUSED EDITS "Writer A" \(general-purpose\), .*; 3 edits refused: notes\.md/)
-    const cli = join(repository, 'dist', 'fanout.cjs')
+    const cli = join(pluginFolder, 'dist', 'fanout.cjs')
     const { stdout } = await stage.exec(process.execPath, [cli, 'status', '--json'])
     expect(JSON.parse(stdout).leases).toEqual([])
   })

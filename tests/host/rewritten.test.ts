@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { expect } from 'vitest'
 import { launch } from './obedient.ts'
 import { demo } from './plans.ts'
-import { after, agent, bash, type React, repository, type Script, say, write } from './runner/index.ts'
+import { after, agent, bash, pluginFolder, type React, type Script, say, write } from './runner/index.ts'
 import { outcomes, report, times } from './runs.ts'
 import { scenario } from './scenario.ts'
 
@@ -36,7 +36,7 @@ for (const rules of ['', 'plan-order=warn', 'plan-order=off']) {
     `every agent gets the brief of its own task when it begins, with FANOUT_RULES="${rules}"`,
     {
       ...files,
-      plugin: [repository, rewriter],
+      plugin: [pluginFolder, rewriter],
       env: { ...env, FANOUT_RULES: rules },
       main,
       agents: { a: doer('a'), b: doer('b'), c: doer('c') },
@@ -59,7 +59,7 @@ scenario(
   'an agent the conversation waits for gets its brief before it may end',
   {
     ...demo(['a | writes: [a.txt]']),
-    plugin: [repository, rewriter],
+    plugin: [pluginFolder, rewriter],
     env,
     main: [
       bash('fanout start specs/demo --engine model'),
@@ -79,7 +79,7 @@ scenario(
   'an agent that never does what its brief says leaves its task unbegun only where it has no brief',
   {
     ...demo(['a | writes: [a.txt]']),
-    plugin: [repository, rewriter],
+    plugin: [pluginFolder, rewriter],
     env,
     main: [bash('fanout start specs/demo --engine model'), launch('[a] Task a'), 'launched', after('a:ended'), 'told'],
     agents: { a: [report('I lack the key.', 'BLOCKED')] },

@@ -1,7 +1,7 @@
 import { readState } from '../../core/state/log.ts'
 import { stateDir } from '../../core/state/place.ts'
 import { host } from './hosts.ts'
-import { type Call, type Ran, repository, type Stage, type Story, tool } from './runner/index.ts'
+import { type Call, pluginFolder, type Ran, type Stage, type Story, tool } from './runner/index.ts'
 
 /** What stories about runs have in common: what agents say at their end, and what a run came to. */
 
@@ -21,7 +21,7 @@ export function standing({ project }: Stage): Record<string, string> {
 
 /** The CLI, as a person calls it in the project. */
 export function fanout(stage: Stage, ...args: readonly string[]): Promise<Ran> {
-  return stage.exec(process.execPath, [`${repository}/dist/fanout.cjs`, ...args])
+  return stage.exec(process.execPath, [`${pluginFolder}/dist/fanout.cjs`, ...args])
 }
 
 /** What each task of the only run came to, as `fanout status` has it. */

@@ -3,14 +3,13 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { afterAll, expect } from 'vitest'
 import { shortNames } from '../../scripts/fanout/init/short-names.ts'
-import { repository, type Stage } from './runner/index.ts'
+import { pluginFolder, type Stage } from './runner/index.ts'
 import { scenario } from './scenario.ts'
 
 /** The plugin as it is installed; what it has no text for yet is a stub. */
 const plugin = mkdtempSync(join(tmpdir(), 'fanout-plugin-'))
 afterAll(() => rmSync(plugin, { recursive: true, force: true, maxRetries: 5 }))
-for (const part of ['.claude-plugin', 'bin', 'dist', 'hooks/hooks.json', 'schema', 'commands', 'skills', 'agents'])
-  if (existsSync(join(repository, part))) cpSync(join(repository, part), join(plugin, part), { recursive: true })
+cpSync(pluginFolder, plugin, { recursive: true })
 for (const name of shortNames)
   stub(`commands/${name.replace(':', '/')}.md`, `---\ndescription: Stub\n---\n\nStub of ${name} for $ARGUMENTS.\n`)
 stub('skills/ideate/SKILL.md', '---\nname: ideate\ndescription: Stub\n---\n\nStub of ideate for $ARGUMENTS.\n')

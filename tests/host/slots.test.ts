@@ -8,8 +8,8 @@ import {
   modes,
   onStage,
   playOn,
+  pluginFolder,
   type React,
-  repository,
   type Script,
   type Stage,
   type Story,
@@ -152,7 +152,7 @@ test('wrong settings: the session works, and one line says what is wrong', async
     expect(new Set(story.threads).size).toBe(7)
     const lines = JSON.stringify(story.messages).match(/some settings are wrong[^"]*/g) ?? []
     expect(new Set(lines).size).toBeLessThanOrEqual(1)
-    const { stdout } = await stage.exec(process.execPath, [join(repository, 'dist/fanout.cjs'), 'config'])
+    const { stdout } = await stage.exec(process.execPath, [join(pluginFolder, 'dist/fanout.cjs'), 'config'])
     expect(stdout).toContain('fanout.yaml:2 concurrency.max: "lots" does not fit; write a whole number')
     expect(stdout).toContain('fanout.yaml:5 failures.policy: "cancel" is not known here')
     expect(stdout).toMatch(/concurrency\.repository +6 /)

@@ -23,12 +23,12 @@ test('the planner needs no permission to write its plan', async () => {
 
 test('/fanout:parallel needs no permission for its plan and for reading the format, and gives none beyond', async () => {
   await onStage({ plugin: null }, async (stage) => {
-    const plugin = join(stage.dir, 'a plugin')
-    cloneTo(plugin)
+    const clone = join(stage.dir, 'a clone')
+    cloneTo(clone)
     const session = await Session.start(stage, {
       mode: 'default',
       allow: [],
-      args: ['--plugin-dir', plugin],
+      args: ['--plugin-dir', join(clone, 'plugin')],
       prompt: '/fanout:parallel a; b',
       main: [
         ({ texts }) => read(/Every key: (.+\.md)\./.exec(texts.join('\n'))?.[1] ?? 'no file named'),

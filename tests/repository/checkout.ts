@@ -7,6 +7,8 @@ import { onTestFinished } from 'vitest'
 
 /** The folder of this checkout. */
 export const root = fileURLToPath(new URL('../..', import.meta.url))
+/** What users install: the folder that the marketplace names. */
+export const plugin = join(root, 'plugin')
 
 /** @throws when the file is not JSON, with its name */
 // biome-ignore lint/suspicious/noExplicitAny: the shape is what the tests are about
@@ -24,6 +26,11 @@ export function filesOfCheckout(): string[] {
   const args = ['ls-files', '--cached', '--others', '--exclude-standard', '-z']
   const listed = execFileSync('git', args, { cwd: root, encoding: 'utf8' }).split('\0')
   return [...new Set(listed)].filter((file) => file && existsSync(join(root, file))).sort()
+}
+
+/** Those of them that users install, relative to the plugin's folder. */
+export function filesOfPlugin(): string[] {
+  return filesOfCheckout().flatMap((file) => (file.startsWith('plugin/') ? [file.slice('plugin/'.length)] : []))
 }
 
 /** A folder that is gone after the test; its path has a space, as the paths of many users have. */

@@ -1,8 +1,18 @@
 import { spawnSync } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
-import { cloneTo, commitAll, readJson, temporaryFolder } from './checkout.ts'
+import { cloneTo, commitAll, filesOfPlugin, readJson, temporaryFolder } from './checkout.ts'
 import { type Client, client } from './client.ts'
 
 interface User {
@@ -53,7 +63,7 @@ function filesIn(folder: string): string[] {
 it.each([
   ['a folder', ({ repository }: User) => repository],
   ['a git repository', () => 'https://git.invalid/fanout.git'],
-])('installs from %s, complete and with nothing to download', (_, source) => {
+])('installs the plugin folder alone from %s, complete and with nothing to download', (_, source) => {
   const someone = user()
   const { claude } = someone
   claude.plugin('marketplace', 'add', source(someone))
@@ -63,8 +73,8 @@ it.each([
   const plugin = installed(someone)
   const files = filesIn(plugin)
   expect(someone.ranNpm(), 'Claude Code ran npm in the installed copy').toBe(false)
-  expect(files.filter((file) => file.includes('node_modules'))).toEqual([])
-  expect(files.reduce((sum, file) => sum + statSync(join(plugin, file)).size, 0)).toBeLessThan(3_000_000)
+  expect(files.map((file) => file.replaceAll('\\', '/')).sort()).toEqual(filesOfPlugin())
+  expect(files.reduce((sum, file) => sum + statSync(join(plugin, file)).size, 0)).toBeLessThan(1_500_000)
 
   const named = readFileSync(join(plugin, 'hooks', 'hooks.json'), 'utf8').matchAll(/\$\{CLAUDE_PLUGIN_ROOT\}\/([^"]+)/g)
   const missing = [...named].map((match) => String(match[1])).filter((file) => !existsSync(join(plugin, file)))
@@ -77,7 +87,7 @@ it.each([
   expect([cli.status, cli.stderr], cli.stdout).toEqual([0, ''])
 
   const details = claude.plugin('details', 'fanout')
-  expect(details).toContain(readJson(plugin, 'package.json').description)
+  expect(details).toContain(readJson(plugin, '.claude-plugin', 'plugin.json').description)
   expect(details).toMatch(/Hooks \([1-9]\d*\) .*PreToolUse/)
 })
 
@@ -88,7 +98,8 @@ it('would notice if Claude Code installed our development dependencies', () => {
     // It compares this file with package.json first, and leaves npm alone when it does not cover everything.
     for (const [each, pinned] of Object.entries(devDependencies)) packages[`node_modules/${each}`] = { version: pinned }
     const lock = { name, version, lockfileVersion: 3, packages }
-    writeFileSync(join(repository, 'package-lock.json'), JSON.stringify(lock))
+    cpSync(join(repository, 'package.json'), join(repository, 'plugin', 'package.json'))
+    writeFileSync(join(repository, 'plugin', 'package-lock.json'), JSON.stringify(lock))
     rmSync(join(repository, '.gitignore'))
   })
   someone.claude.plugin('marketplace', 'add', 'https://git.invalid/fanout.git')

@@ -2,11 +2,19 @@ import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
-import { cloneTo, filesOfCheckout, readJson, root, temporaryFolder } from './checkout.ts'
+import {
+  cloneTo,
+  filesOfCheckout,
+  filesOfPlugin,
+  plugin as folder,
+  readJson,
+  root,
+  temporaryFolder,
+} from './checkout.ts'
 import { client } from './client.ts'
 
 const manifest = readJson(root, 'package.json')
-const plugin = readJson(root, '.claude-plugin', 'plugin.json')
+const plugin = readJson(folder, '.claude-plugin', 'plugin.json')
 const marketplace = readJson(root, '.claude-plugin', 'marketplace.json')
 
 describe('package.json', () => {
@@ -40,16 +48,39 @@ describe('the plugin', () => {
   it('has one name, one version and one description everywhere', () => {
     const { name, version, description } = manifest
     expect(plugin).toMatchObject({ name, version, description })
-    expect(marketplace.plugins).toMatchObject([{ name, description, source: './' }])
+    expect(marketplace.plugins).toMatchObject([{ name, description, source: './plugin' }])
     expect(marketplace.plugins[0].version, 'two places for a version drift apart').toBeUndefined()
   })
 
+  it('has what the host reads in its folder, and nothing else', () => {
+    const places = filesOfPlugin().map((file) => file.split('/')[0])
+    expect([...new Set(places)].sort()).toEqual([
+      '.claude-plugin',
+      'LICENSE',
+      'README.md',
+      'agents',
+      'assets',
+      'bin',
+      'commands',
+      'dist',
+      'hooks',
+      'schema',
+      'skills',
+    ])
+    expect(filesOfPlugin().filter((file) => file.startsWith('hooks/'))).toEqual(['hooks/hooks.json'])
+  })
+
+  it('has the licence of the repository', () => {
+    expect(readFileSync(join(folder, 'LICENSE'), 'utf8')).toBe(readFileSync(join(root, 'LICENSE'), 'utf8'))
+  })
+
   it('passes the host’s validator without a warning', () => {
-    const folder = temporaryFolder()
-    const clone = join(folder, 'fan out')
+    const temporary = temporaryFolder()
+    const clone = join(temporary, 'fan out')
     cloneTo(clone)
-    const { plugin } = client(join(folder, 'home'), { cwd: clone })
-    const report = JSON.parse(plugin('validate', '.', '--strict', '--profile', 'directory', '--json'))
+    const { plugin } = client(join(temporary, 'home'), { cwd: clone })
+    plugin('validate', '.', '--strict')
+    const report = JSON.parse(plugin('validate', 'plugin', '--strict', '--profile', 'directory', '--json'))
     const remarks = [report.manifest, ...report.contents].flatMap(({ errors, warnings }) => [...errors, ...warnings])
     const { findings, undecided, failure } = report.directory
     expect({ remarks, findings, undecided, failure }).toEqual({

@@ -6,7 +6,7 @@ import { readPlan } from '../../core/plan/read.ts'
 import { severities, verdicts } from '../../core/report/findings/finding.ts'
 import { readReport } from '../../core/report/findings/read.ts'
 import { troubleWords } from '../../core/report/troubles.ts'
-import { cloneTo, commitAll, root, temporaryFolder } from './checkout.ts'
+import { cloneTo, commitAll, plugin as folder, root, temporaryFolder } from './checkout.ts'
 import { client } from './client.ts'
 import { type Text, texts, tokens } from './texts.ts'
 
@@ -77,9 +77,9 @@ describe('what is named exists', () => {
       ),
       ...named(body, /\/(fanout:[a-z:-]+)/g).filter((name) => !typed.includes(name)),
       ...named(body, /`(Explore|Plan|general-purpose)`/g).filter((name) => !BUILT_IN_AGENTS.includes(name)),
-      ...named(body, /\]\(([^)]+)\)/g).filter((link) => !existsSync(join(root, dirname(file), link))),
+      ...named(body, /\]\(([^)]+)\)/g).filter((link) => !existsSync(join(folder, dirname(file), link))),
       ...named(`${body}\n${rules}`, /\$\{CLAUDE_PLUGIN_ROOT\}\/([\w./-]+[\w])/g).filter(
-        (path) => !existsSync(join(root, path)),
+        (path) => !existsSync(join(folder, path)),
       ),
       ...named(body, /\$\{(\w+)\}/g).filter((variable) => variable !== 'CLAUDE_PLUGIN_ROOT'),
     ]

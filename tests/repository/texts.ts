@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import matter from 'gray-matter'
-import { filesOfCheckout, root } from './checkout.ts'
+import { filesOfPlugin, plugin } from './checkout.ts'
 
 /** What Claude reads: the Markdown files of skills, commands and agents. */
 export interface Text {
-  /** From the root of the checkout. */
+  /** From the plugin's folder. */
   file: string
   kind: 'skill' | 'command' | 'agent' | 'page'
   /** As one types it after the slash, or names an agent: `fanout:spec:create`. A page (loaded when needed) has its file. */
@@ -17,11 +17,11 @@ export interface Text {
 const PLUGIN = 'fanout'
 
 export function texts(): Text[] {
-  return filesOfCheckout()
+  return filesOfPlugin()
     .filter((file) => /^(skills|commands|agents)\/.*\.md$/.test(file))
     .map((file) => {
       // Given options, gray-matter does not keep what it parsed for the next who asks.
-      const { data, content } = matter(readFileSync(join(root, file), 'utf8'), {})
+      const { data, content } = matter(readFileSync(join(plugin, file), 'utf8'), {})
       return { file, ...named(file), data, body: content }
     })
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { replay } from '../../core/state/history.ts'
 import { readState } from '../../core/state/log.ts'
-import manifest from '../../hooks/hooks.json' with { type: 'json' }
+import manifest from '../../plugin/hooks/hooks.json' with { type: 'json' }
 import { inTurn, median, middle, quantile, ratio } from '../../scripts/bench/arithmetic.ts'
 import { Ground } from '../../scripts/bench/ground.ts'
 import { writeHistory } from '../../scripts/bench/history.ts'

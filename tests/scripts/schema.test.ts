@@ -5,7 +5,7 @@ import { renderSchema, schemaDir, schemas } from '../../scripts/schema.ts'
 
 it.each(Object.entries(schemas))('%s is what the code says', (name, schema) => {
   const text = readFileSync(path.join(schemaDir, name), 'utf8')
-  expect(text, 'run `npm run docs` and commit schema/').toBe(renderSchema(schema()))
+  expect(text, 'run `npm run docs` and commit plugin/schema/').toBe(renderSchema(schema()))
 })
 
 it('there is no other', () => {

@@ -8,6 +8,8 @@ export interface Client {
 }
 
 export const repository: string = fileURLToPath(new URL('../../..', import.meta.url))
+/** What users install. */
+export const pluginFolder: string = fileURLToPath(new URL('../../../plugin', import.meta.url))
 
 /**
  * The client to run: of the version FANOUT_HOST_VERSION names, else the one package.json pins; FANOUT_HOST_BIN puts another program

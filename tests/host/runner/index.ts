@@ -1,4 +1,4 @@
-export { type Client, findClient, isAtLeast, repository } from './client.ts'
+export { type Client, findClient, isAtLeast, pluginFolder, repository } from './client.ts'
 export type { Mode, SessionOptions } from './launch.ts'
 export { modes, type PlayOptions, play, playOn } from './play.ts'
 export { asFixture, type Recorded } from './recorder.ts'

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
-import { type Client, findClient, repository } from './client.ts'
+import { type Client, findClient, pluginFolder } from './client.ts'
 import { Signals } from './signals.ts'
 
 export interface StageOptions {
@@ -11,7 +11,7 @@ export interface StageOptions {
   files?: Readonly<Record<string, string>>
   /** A git repository with one commit of `files`; true unless told. */
   git?: boolean
-  /** The plugin under test: the repository itself unless told, null for none, several if need be. */
+  /** The plugin under test: `plugin/` unless told, null for none, several if need be. */
   plugin?: string | readonly string[] | null
   client?: Client
 }
@@ -38,7 +38,7 @@ export class Stage {
     this.home = join(dir, 'home')
     this.project = join(dir, 'my project')
     this.client = client
-    this.plugins = plugin === null ? [] : [plugin ?? repository].flat()
+    this.plugins = plugin === null ? [] : [plugin ?? pluginFolder].flat()
   }
 
   static async open({ files = {}, git = true, plugin, client }: StageOptions = {}): Promise<Stage> {

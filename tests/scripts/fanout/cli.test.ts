@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import manifest from '../../../.claude-plugin/plugin.json' with { type: 'json' }
+import manifest from '../../../plugin/.claude-plugin/plugin.json' with { type: 'json' }
 import { verbNames } from '../../../scripts/fanout/cli.ts'
 import { Stage } from './stage.ts'
 

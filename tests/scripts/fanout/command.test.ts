@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, expect, it } from 'vitest'
 import { shortNames } from '../../../scripts/fanout/init/short-names.ts'
-import { root } from '../../repository/checkout.ts'
+import { plugin } from '../../repository/checkout.ts'
 import { Stage } from './stage.ts'
 
 let stage: Stage
@@ -54,12 +54,12 @@ it('a plugin without commands has none', async () => {
   expect((await stage.run(['command', 'spec:execute'])).code).toBe(1)
 })
 
-const there = shortNames.filter((name) => fs.existsSync(path.join(root, 'commands', ...`${name}.md`.split(':'))))
+const there = shortNames.filter((name) => fs.existsSync(path.join(plugin, 'commands', ...`${name}.md`.split(':'))))
 
 it.each(there)(
   "the plugin's %s can be called by its short name: it needs nothing that only the host puts in",
   async (name) => {
-    stage.plugin = root
+    stage.plugin = plugin
     const { stdout } = await stage.run(['command', name])
     expect(stdout).not.toMatch(/\$\d|\$ARGUMENTS|\$\{CLAUDE|(?:^|\s)@[\w./$]/)
   },

@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url'
 import matter from 'gray-matter'
 import { beforeEach, describe, expect, it } from 'vitest'
 import { shortNames } from '../../../scripts/fanout/init/short-names.ts'
-import { root } from '../../repository/checkout.ts'
+import { plugin } from '../../repository/checkout.ts'
 import { Stage } from './stage.ts'
 
 let stage: Stage
@@ -68,7 +68,7 @@ describe('writes', () => {
   it('what it wrote once in another way', async () => {
     await stage.run(['init'])
     stage.plugin = path.join(stage.folder, 'the next version')
-    fs.cpSync(path.join(root, 'schema'), path.join(stage.plugin, 'schema'), { recursive: true })
+    fs.cpSync(path.join(plugin, 'schema'), path.join(stage.plugin, 'schema'), { recursive: true })
     expect(await states()).toEqual([...commands.map(() => 'unchanged'), 'updated'])
     expect(all(stage.project)['.claude/fanout.yaml']).toContain('the%20next%20version')
   })
@@ -169,7 +169,7 @@ describe('the texts', () => {
     const text = all(stage.project)['.claude/fanout.yaml'] ?? ''
     expect(text.split('\n').filter((line) => !/^(#.*)?$/.test(line))).toEqual([])
     const [, url = ''] = /^# yaml-language-server: \$schema=(\S+)\n/.exec(text) ?? []
-    expect(url).toBe(pathToFileURL(path.join(root, 'schema', 'fanout.config.schema.json')).href)
+    expect(url).toBe(pathToFileURL(path.join(plugin, 'schema', 'fanout.config.schema.json')).href)
     const config = await stage.json('config')
     expect([config.settings, config.problems, config.origins]).toEqual([settings, [], {}])
   })

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url'
 import { beforeEach, expect, it } from 'vitest'
 import { pointSession } from '../../../core/state/place.ts'
 import type { Fact } from '../../../core/state/record.ts'
-import { root } from '../../repository/checkout.ts'
+import { plugin, root } from '../../repository/checkout.ts'
 import { launched, Stage } from './stage.ts'
 
 const loader = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href
@@ -71,5 +71,5 @@ it('the process gives a verb its standard input and the plugin it belongs to', (
   expect(stdout).toContain('- stdin\n  - it holds no JSON block with findings')
   spawnSync(process.execPath, [...command, 'init'], around)
   const settings = readFileSync(stage.file('.claude/fanout.yaml'), 'utf8')
-  expect(settings).toContain(pathToFileURL(path.join(root, 'schema', 'fanout.config.schema.json')).href)
+  expect(settings).toContain(pathToFileURL(path.join(plugin, 'schema', 'fanout.config.schema.json')).href)
 })

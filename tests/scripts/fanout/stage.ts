@@ -6,7 +6,7 @@ import { commit } from '../../../core/state/log.ts'
 import type { Fact } from '../../../core/state/record.ts'
 import { type Outcome, run } from '../../../scripts/fanout/cli.ts'
 import { painter } from '../../../scripts/fanout/text.ts'
-import { root, temporaryFolder } from '../../repository/checkout.ts'
+import { plugin, temporaryFolder } from '../../repository/checkout.ts'
 
 /** 2026-11-20, noon: a time at which every record of a test can be an age. */
 export const NOW = Date.UTC(2026, 10, 20, 12)
@@ -27,7 +27,7 @@ export class Stage {
   /** What comes on standard input. */
   input = ''
   /** The plugin's folder. */
-  plugin = root
+  plugin = plugin
 
   constructor() {
     for (const dir of ['src', '.git', '.claude']) fs.mkdirSync(path.join(this.project, dir), { recursive: true })
