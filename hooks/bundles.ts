@@ -3,9 +3,9 @@ export interface Bundles {
   /** Called once per change of a settings file. */
   settings(): typeof import('../core/config/parse.ts')
   /** Called for launches outside of plans. */
-  brief(): typeof import('../core/guard/brief/faults.ts')
+  brief(): typeof import('../core/launches/brief/faults.ts')
   /** Called for the shell commands of agents whose task has a check. */
-  shell(): typeof import('../core/shell/ran.ts')
+  shell(): typeof import('../core/runs/ran.ts')
 }
 
 /** As they lie in dist/. */

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { makeFolder } from '../core/state/folder.ts'
-import { userStateDir } from '../core/state/home.ts'
+import { makeFolder } from '../core/log/folder.ts'
+import { userStateDir } from '../core/log/home.ts'
 
 /** Beyond this size (bytes) the findings begin anew: they are for today's trouble, not an archive. */
 const SIZE_MAX = 64 * 1024

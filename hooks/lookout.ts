@@ -1,26 +1,26 @@
 import path from 'node:path'
 import { loadConfig } from '../core/config/load.ts'
-import { decide } from '../core/guard/decide.ts'
-import { PREFIX } from '../core/guard/messages/words.ts'
-import { wording } from '../core/guard/messages.ts'
-import type { Rule } from '../core/guard/rule.ts'
-import { rolling } from '../core/guard/rules/rolling.ts'
-import { slots } from '../core/guard/rules/slots.ts'
-import { timely } from '../core/guard/rules/timely.ts'
-import { type RuleSettings, settingsFor } from '../core/guard/settings.ts'
-import { callAt, mayQueue, sessionsOf } from '../core/state/idle.ts'
-import { runningOf, watchedOf, watchersOf } from '../core/state/late.ts'
-import type { ClientId } from '../core/state/live/thread.ts'
-import { commit, readState } from '../core/state/log.ts'
-import { markOf } from '../core/state/mark.ts'
-import { stateDir } from '../core/state/place.ts'
-import type { State } from '../core/state/state.ts'
-import { asOf, BEAT_MS } from '../core/state/time.ts'
+import { decide } from '../core/engine/decide.ts'
+import { PREFIX } from '../core/engine/words.ts'
+import { wording } from '../core/engine/messages.ts'
+import type { Rule } from '../core/engine/rule.ts'
+import { rolling } from '../core/runs/rules/rolling.ts'
+import { slots } from '../core/launches/rules/slots.ts'
+import { timely } from '../core/agents/rules/timely.ts'
+import { type RuleSettings, settingsFor } from '../core/engine/settings.ts'
+import { callAt, mayQueue, sessionsOf } from '../core/launches/idle.ts'
+import { runningOf, watchedOf, watchersOf } from '../core/agents/stalls.ts'
+import type { ClientId } from '../core/log/thread.ts'
+import { commit, readState } from '../core/log/log.ts'
+import { markOf } from '../core/log/mark.ts'
+import { stateDir } from '../core/log/place.ts'
+import type { State } from '../core/log/state.ts'
+import { asOf, BEAT_MS } from '../core/log/time.ts'
 import type { Bundles } from './bundles.ts'
-import { clientOf, isGone } from './client.ts'
+import { clientOf, isGone } from '../machine/client.ts'
 import { decode } from './host/decode.ts'
 import { stopWatch } from './host/life.ts'
-import { machine } from './machine.ts'
+import { machine } from '../machine/capacity.ts'
 import { worldFor } from './world.ts'
 
 /**
@@ -47,7 +47,7 @@ export interface Lookout {
 /**
  * A lookout for the client a hook's payload comes from; undefined where there is nothing to look out for, or others do.
  *
- * @param me this process, as `hooks/client.ts` names one
+ * @param me this process, as `machine/client.ts` names one
  */
 export function lookoutFor(
   payload: unknown,

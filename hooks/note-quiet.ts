@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { readState } from '../core/state/log.ts'
-import { markOf } from '../core/state/mark.ts'
-import { isQuiet } from '../core/state/quiet.ts'
-import { asOf } from '../core/state/time.ts'
-import { isGone } from './client.ts'
+import { readState } from '../core/log/log.ts'
+import { markOf } from '../core/log/mark.ts'
+import { isQuiet } from '../core/log/quiet.ts'
+import { asOf } from '../core/log/time.ts'
+import { isGone } from '../machine/client.ts'
 import { quietMark } from './quiet.ts'
 
 /** Notes the log's mark where nothing lives in it, for `hooks/quiet.ts`. Best effort: without it events cost more. */

@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { EventOf, OwnScript } from '../core/guard/event.ts'
+import type { EventOf, OwnScript } from '../core/engine/event.ts'
 import { runOfFile } from '../core/plan/scripts.ts'
-import type { Env } from '../core/state/home.ts'
-import { breakSeal } from '../core/state/seal.ts'
+import type { Env } from '../core/log/home.ts'
+import { breakSeal } from '../core/runs/script-seal.ts'
 
 /** A larger file (bytes) is none of fanout's. */
 const SIZE_MAX = 4 * 1024 * 1024

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { makeFolder } from '../core/state/folder.ts'
-import type { ClientId } from '../core/state/live/thread.ts'
-import { isGone } from './client.ts'
+import { makeFolder } from '../core/log/folder.ts'
+import type { ClientId } from '../core/log/thread.ts'
+import { isGone } from '../machine/client.ts'
 
 /**
  * Which clients work in a project: an empty file each, beside its log, from a session's start to its end. A main conversation

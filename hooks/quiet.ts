@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Event } from '../core/guard/event.ts'
-import { markOf } from '../core/state/mark.ts'
+import type { Event } from '../core/engine/event.ts'
+import { markOf } from '../core/log/mark.ts'
 import { isAlone } from './presence.ts'
 
 /**
  * Whether an event needs nothing that is loaded, read or written: a main conversation's own work where nothing lives. A file
- * beside the log holds the mark at which the log was found quiet (`core/state/quiet.ts`); whoever writes to the log changes its
+ * beside the log holds the mark at which the log was found quiet (`core/log/quiet.ts`); whoever writes to the log changes its
  * mark, and with it ends the quiet.
  */
 

@@ -38,10 +38,10 @@ export const bundles: Bundle[] = [
   {
     from: 'core/reading.ts',
     to: 'reading.cjs',
-    of: ['core/config/parse.ts', 'core/plan/index.ts', 'core/report/findings/index.ts'],
+    of: ['core/config/parse.ts', 'core/plan/index.ts', 'core/findings/index.ts'],
   },
-  { from: 'core/guard/brief/faults.ts', to: 'brief.cjs' },
-  { from: 'core/shell/ran.ts', to: 'shell.cjs' },
+  { from: 'core/launches/brief/faults.ts', to: 'brief.cjs' },
+  { from: 'core/runs/ran.ts', to: 'shell.cjs' },
   { from: 'core/plan/script.ts', to: 'native.js', variable: 'fanout', limit: 20_000 },
   { from: 'scripts/fanout/main.ts', to: 'fanout.cjs' },
 ]

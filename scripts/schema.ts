@@ -7,7 +7,7 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as config from '../core/config/schema.ts'
 import * as plan from '../core/plan/schema.ts'
-import { findingsJsonSchema } from '../core/report/findings/finding.ts'
+import { findingsJsonSchema } from '../core/findings/finding.ts'
 
 /** Where the schemas lie. */
 export const schemaDir = fileURLToPath(new URL('../plugin/schema', import.meta.url))

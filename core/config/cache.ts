@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { newId } from '../state/record.ts'
+import { newId } from '../log/record.ts'
 import type { Loaded } from './config.ts'
 import { defaults } from './defaults.ts'
 import type { Disk } from './files.ts'

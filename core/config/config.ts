@@ -1,4 +1,4 @@
-import type { FailurePolicy } from '../state/live/run.ts'
+import type { FailurePolicy } from '../runs/run.ts'
 import type { Problem } from './problems.ts'
 
 /**

@@ -1,6 +1,6 @@
 import nodeFs from 'node:fs'
 import path from 'node:path'
-import { homeOf } from '../state/home.ts'
+import { homeOf } from '../log/home.ts'
 import { readCache, writeCache } from './cache.ts'
 import type { Loaded } from './config.ts'
 import { defaults } from './defaults.ts'

@@ -1,4 +1,4 @@
-import { PREFIX } from '../guard/messages/words.ts'
+import { PREFIX } from '../engine/words.ts'
 import { plain } from '../text/plain.ts'
 
 /** Something wrong in a settings file; the setting named fell back to the next layer. */

@@ -1,4 +1,4 @@
-import type { TaskEnd } from '../state/live/run.ts'
+import type { TaskEnd } from '../runs/run.ts'
 
 /** How agents are asked to end their reports, and how that is read again. */
 

@@ -1,4 +1,4 @@
-import { keepText, textNamed } from '../state/texts.ts'
+import { keepText, textNamed } from '../log/texts.ts'
 import type { Prepared } from './plan.ts'
 
 /** A prepared plan among the texts beside the log. */

@@ -1,4 +1,4 @@
-import type { FailurePolicy } from '../state/live/run.ts'
+import type { FailurePolicy } from '../runs/run.ts'
 import { plain } from '../text/plain.ts'
 import { briefOf, type Handed } from './brief.ts'
 import { dependents, siblings } from './fallout.ts'

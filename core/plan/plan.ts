@@ -1,4 +1,4 @@
-import type { FailurePolicy } from '../state/live/run.ts'
+import type { FailurePolicy } from '../runs/run.ts'
 
 /** Where a task works: in the project's folder, in a worktree of its own, or in one if it would overlap otherwise. */
 export type Isolation = 'shared' | 'worktree' | 'auto'

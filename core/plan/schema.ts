@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { unknownName } from '../config/remedies.ts'
-import type { FailurePolicy } from '../state/live/run.ts'
+import type { FailurePolicy } from '../runs/run.ts'
 import { plain } from '../text/plain.ts'
 import { dialectRemedy } from './dialects.ts'
 import { globTrouble } from './glob.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { makeFolder } from '../state/folder.ts'
+import { makeFolder } from '../log/folder.ts'
 
 /** Where the workflow scripts of runs lie: `runs/<run>/workflow-<n>.js` in the project's state. */
 

@@ -1,4 +1,4 @@
-import type { Call, Doing } from '../../core/guard/event.ts'
+import type { Call, Doing } from '../../core/engine/event.ts'
 import { fileName, id, object, pick, text } from './payload.ts'
 import { courseOf, isMissed, leftRunning, succeeded, wasRefused, wasRefusedByFanout } from './results.ts'
 

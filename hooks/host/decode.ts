@@ -1,6 +1,6 @@
-import type { Event, Source } from '../../core/guard/event.ts'
+import type { Event, Source } from '../../core/engine/event.ts'
 import { fileBehind } from '../../core/plan/scripts.ts'
-import { mainOf } from '../../core/state/live/thread.ts'
+import { mainOf } from '../../core/log/thread.ts'
 import { callOf, fileIn } from './calls.ts'
 import { failureOf } from './failure.ts'
 import { launch, launched, launchFailed, workflowLaunched } from './launches.ts'
@@ -13,7 +13,7 @@ import { fileName, id, list, object, pick, type Raw, text, title } from './paylo
  * One payload of the host as an event in our words; undefined for what means nothing to fanout, for a payload without a
  * field it must have, and for events of hosts yet to come. Facts about the host: 2.1.156, 2.1.232, 2.1.328.
  *
- * @param client the client process, as `hooks/client.ts` names it
+ * @param client the client process, as `machine/client.ts` names it
  * @param now ms since the epoch, for what the host says of times to come
  */
 export function decode(payload: unknown, client: string, now = 0): Event | undefined {

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import type { Kin } from '../../core/guard/event.ts'
+import type { Kin } from '../../core/engine/event.ts'
 import { id, object, type Raw, text, title } from './payload.ts'
 import { textOf } from './results.ts'
 

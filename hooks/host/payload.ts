@@ -1,4 +1,4 @@
-import { sessionOf } from '../../core/state/live/thread.ts'
+import { sessionOf } from '../../core/log/thread.ts'
 
 /**
  * Raw JSON from the host, narrowed by hand (a schema library costs each hook more than all the rest). Unknown fields are

@@ -1,4 +1,4 @@
-import { PREFIX } from '../../core/guard/messages/words.ts'
+import { PREFIX } from '../../core/engine/words.ts'
 import { id, list, object, text } from './payload.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Change } from '../../core/guard/verdict.ts'
+import type { Change } from '../../core/engine/verdict.ts'
 import { UNVERIFIED } from '../../core/plan/result.ts'
 import { object, text } from './payload.ts'
 

@@ -1,4 +1,4 @@
-import { PREFIX } from '../../core/guard/messages/words.ts'
+import { PREFIX } from '../../core/engine/words.ts'
 import type { Story } from '../../tests/host/runner/index.ts'
 import { keyIn, type ToolResult } from '../../tests/host/runner/request.ts'
 import type { Call } from '../../tests/host/runner/script.ts'

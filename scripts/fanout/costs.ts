@@ -1,6 +1,6 @@
-import { costText } from '../../core/report/cost.ts'
-import type { Cost } from '../../core/state/live/cost.ts'
-import type { State } from '../../core/state/state.ts'
+import { costText } from '../../core/launches/cost-text.ts'
+import type { Cost } from '../../core/launches/cost.ts'
+import type { State } from '../../core/log/state.ts'
 import { plain } from '../../core/text/plain.ts'
 
 /** What the agents of a session came to, as far as the host tells. */

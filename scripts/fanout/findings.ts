@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describeProblem, type Problem } from '../../core/config/problems.ts'
-import { type Env, userStateDir } from '../../core/state/home.ts'
+import { type Env, userStateDir } from '../../core/log/home.ts'
 import { plain } from '../../core/text/plain.ts'
 import { ago } from './text.ts'
 import type { Surroundings } from './verb.ts'

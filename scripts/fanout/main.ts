@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, realpathSync } from 'node:fs'
 import path from 'node:path'
-import { isGone } from '../../hooks/client.ts'
+import { isGone } from '../../machine/client.ts'
 import { run } from './cli.ts'
 import { painter } from './text.ts'
 

@@ -1,6 +1,6 @@
 import { modifiedAt } from '../../core/files/modified.ts'
-import type { Reading } from '../../core/report/lines.ts'
-import { textNamed } from '../../core/state/texts.ts'
+import type { Reading } from '../../core/agents/lines.ts'
+import { textNamed } from '../../core/log/texts.ts'
 import type { Project } from './project.ts'
 import { shortPath } from './text.ts'
 import type { Surroundings } from './verb.ts'

@@ -1,8 +1,8 @@
-import type { Step } from '../../core/state/history.ts'
-import { blocker, nameOf } from '../../core/state/leases.ts'
-import { unseenWrite } from '../../core/state/reads.ts'
-import type { Entry, Fact } from '../../core/state/record.ts'
-import type { State } from '../../core/state/state.ts'
+import type { Step } from '../../core/log/history.ts'
+import { blocker, nameOf } from '../../core/edits/leases.ts'
+import { unseenWrite } from '../../core/edits/reads.ts'
+import type { Entry, Fact } from '../../core/log/record.ts'
+import type { State } from '../../core/log/state.ts'
 import { plain } from '../../core/text/plain.ts'
 import { named, shortPath } from './text.ts'
 

@@ -1,6 +1,6 @@
 import { type ArgsDef, defineCittyPlugin, defineCommand, type ParsedArgs } from 'citty'
-import type { Env } from '../../core/state/home.ts'
-import type { ClientId } from '../../core/state/live/thread.ts'
+import type { Env } from '../../core/log/home.ts'
+import type { ClientId } from '../../core/log/thread.ts'
 import { nearest } from '../../core/text/nearest.ts'
 import { didYouMean, type Paint } from './text.ts'
 

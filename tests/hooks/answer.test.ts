@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, describe, expect, test } from 'vitest'
-import { markOf } from '../../core/state/mark.ts'
-import { projectOfSession } from '../../core/state/place.ts'
+import { markOf } from '../../core/log/mark.ts'
+import { projectOfSession } from '../../core/log/place.ts'
 import type { Reply } from '../../hooks/host/replies.ts'
 import { type Ground, ground, reasonOf } from './replay.ts'
 

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readState } from '../../core/state/log.ts'
+import { readState } from '../../core/log/log.ts'
 import { type Bundle, buildBundle, common } from './bundle.ts'
 
 /** A plan carried out by the programs users run: what is loaded lazily is there when it is needed, and only then. */

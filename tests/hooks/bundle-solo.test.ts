@@ -1,9 +1,9 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { commit, readState } from '../../core/state/log.ts'
-import type { Fact } from '../../core/state/record.ts'
-import { clientOf } from '../../hooks/client.ts'
+import { commit, readState } from '../../core/log/log.ts'
+import type { Fact } from '../../core/log/record.ts'
+import { clientOf } from '../../machine/client.ts'
 import { type Bundle, buildBundle, decision, silent } from './bundle.ts'
 
 /** A session without agents, told to the built hook. Two clients that live: this process and the one that started it. */

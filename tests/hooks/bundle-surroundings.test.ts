@@ -2,8 +2,8 @@ import { execFileSync, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { userStateDir } from '../../core/state/home.ts'
-import { stateDir } from '../../core/state/place.ts'
+import { userStateDir } from '../../core/log/home.ts'
+import { stateDir } from '../../core/log/place.ts'
 import { type Bundle, buildBundle, common, edit } from './bundle.ts'
 
 /** The built hook in an environment that is not a clean terminal: nothing of it comes from this process. */

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { readState } from '../../core/state/log.ts'
-import type { State } from '../../core/state/state.ts'
+import { readState } from '../../core/log/log.ts'
+import type { State } from '../../core/log/state.ts'
 import { type Bundle, buildBundle, common, decision, edit } from './bundle.ts'
 
 /** What hosts say of agents' ends and reports (payloads as 2.1.332 sends them), told to the programs users run. */

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { keepScript } from '../../core/plan/scripts.ts'
-import { seal } from '../../core/state/seal.ts'
+import { seal } from '../../core/runs/script-seal.ts'
 import { ownScript } from '../../hooks/own-script.ts'
 
 let root: string

@@ -1,4 +1,4 @@
-import type { State } from '../../core/state/state.ts'
+import type { State } from '../../core/log/state.ts'
 import { type Heard, recordings } from '../recordings/recording.ts'
 import type { Said } from './replay.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readState } from '../../core/state/log.ts'
+import { readState } from '../../core/log/log.ts'
 import { host, needs } from './hosts.ts'
 import { agent, onStage, pause, playOn, say, write } from './runner/index.ts'
 

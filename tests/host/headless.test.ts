@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readState } from '../../core/state/log.ts'
+import { readState } from '../../core/log/log.ts'
 import { agent, bash, findClient, isAtLeast, onStage, playOn, say, signal, stall, write } from './runner/index.ts'
 
 /** Hosts before stop agents at the ceiling without a note in their transcripts: there the exit waits for the lookout. */

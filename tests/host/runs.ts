@@ -1,5 +1,5 @@
-import { readState } from '../../core/state/log.ts'
-import { stateDir } from '../../core/state/place.ts'
+import { readState } from '../../core/log/log.ts'
+import { stateDir } from '../../core/log/place.ts'
 import { host } from './hosts.ts'
 import { type Call, pluginFolder, type Ran, type Stage, type Story, tool } from './runner/index.ts'
 

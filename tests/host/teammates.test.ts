@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { readState } from '../../core/state/log.ts'
+import { readState } from '../../core/log/log.ts'
 import { host, needs } from './hosts.ts'
 import { after, agent, onStage, read, say, signal, Terminal, write } from './runner/index.ts'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { outcome } from '../../core/report/lines.ts'
-import { readState } from '../../core/state/log.ts'
+import { outcome } from '../../core/agents/lines.ts'
+import { readState } from '../../core/log/log.ts'
 import { host, needs } from './hosts.ts'
 import {
   after,

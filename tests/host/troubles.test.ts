@@ -1,5 +1,5 @@
 import { expect } from 'vitest'
-import { troubleWords } from '../../core/report/troubles.ts'
+import { troubleWords } from '../../core/agents/troubles.ts'
 import { after, agent, bash, fail, say, signal, tool, write } from './runner/index.ts'
 import { scenario } from './scenario.ts'
 

@@ -1,6 +1,6 @@
 import { expect } from 'vitest'
-import { readState } from '../../core/state/log.ts'
-import { stateDir } from '../../core/state/place.ts'
+import { readState } from '../../core/log/log.ts'
+import { stateDir } from '../../core/log/place.ts'
 import { host } from './hosts.ts'
 import { after, agent, bash, say, signal, write } from './runner/index.ts'
 import { scenario } from './scenario.ts'

@@ -51,14 +51,14 @@ describe('the walls', () => {
       'core/files/canonical.ts',
       'core/files/modified.ts',
       'core/plan/scripts.ts',
-      'core/state/folder.ts',
-      'core/state/history.ts',
-      'core/state/home.ts',
-      'core/state/log.ts',
-      'core/state/mark.ts',
-      'core/state/place.ts',
-      'core/state/seal.ts',
-      'core/state/texts.ts',
+      'core/log/folder.ts',
+      'core/log/history.ts',
+      'core/log/home.ts',
+      'core/log/log.ts',
+      'core/log/mark.ts',
+      'core/log/place.ts',
+      'core/runs/script-seal.ts',
+      'core/log/texts.ts',
     ])
   })
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
-import { replay } from '../../core/state/history.ts'
-import { readState } from '../../core/state/log.ts'
+import { replay } from '../../core/log/history.ts'
+import { readState } from '../../core/log/log.ts'
 import manifest from '../../plugin/hooks/hooks.json' with { type: 'json' }
 import { inTurn, median, middle, quantile, ratio } from '../../scripts/bench/arithmetic.ts'
 import { Ground } from '../../scripts/bench/ground.ts'

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import type { Env } from '../../../core/state/home.ts'
+import type { Env } from '../../../core/log/home.ts'
 import { plain } from '../../../core/text/plain.ts'
 import type { Ailment } from './ailment.ts'
 

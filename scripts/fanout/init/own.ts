@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { pathWithin } from '../../../core/files/within.ts'
-import { fingerprint } from '../../../core/state/fingerprint.ts'
+import { fingerprint } from '../../../core/log/fingerprint.ts'
 
 /** Files that `fanout init` writes, and how it knows them again. */
 

@@ -1,4 +1,4 @@
-import { taskBrief } from '../../../core/guard/task-brief.ts'
+import { taskBrief } from '../../../core/runs/task-brief.ts'
 import { Runs } from '../runs.ts'
 import { defineVerb } from '../verb.ts'
 

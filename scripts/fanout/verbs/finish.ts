@@ -1,4 +1,4 @@
-import { runLines } from '../../../core/report/run.ts'
+import { runLines } from '../../../core/runs/run-lines.ts'
 import { readingOf } from '../reading.ts'
 import { Runs } from '../runs.ts'
 import { defineVerb, Failure } from '../verb.ts'

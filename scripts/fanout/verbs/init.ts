@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { NAMES } from '../../../core/config/files.ts'
-import { homeOf } from '../../../core/state/home.ts'
+import { homeOf } from '../../../core/log/home.ts'
 import { type Outcome, put, remove } from '../init/own.ts'
 import { fileOf, shortNames, shortNameText } from '../init/short-names.ts'
 import { starterText } from '../init/starter.ts'

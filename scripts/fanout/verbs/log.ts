@@ -1,5 +1,5 @@
-import { hasArchive, replay } from '../../../core/state/history.ts'
-import type { Unknown } from '../../../core/state/record.ts'
+import { hasArchive, replay } from '../../../core/log/history.ts'
+import type { Unknown } from '../../../core/log/record.ts'
 import { findProject, nothingYet, orFailure, stateOf } from '../project.ts'
 import { tell } from '../story.ts'
 import { ago, table } from '../text.ts'

@@ -1,4 +1,4 @@
-import { counts } from '../../../core/report/run.ts'
+import { counts } from '../../../core/runs/run-lines.ts'
 import { launchLines, Runs } from '../runs.ts'
 import { defineVerb } from '../verb.ts'
 

@@ -1,6 +1,6 @@
 import { canonicalPath } from '../../../core/files/canonical.ts'
-import { nameOf } from '../../../core/state/leases.ts'
-import { commit } from '../../../core/state/log.ts'
+import { nameOf } from '../../../core/edits/leases.ts'
+import { commit } from '../../../core/log/log.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { findProject, orFailure, stateOf } from '../project.ts'
 import { named, shortPath } from '../text.ts'

@@ -1,5 +1,5 @@
-import { holds } from '../../../core/guard/messages/words.ts'
-import { initial } from '../../../core/state/state.ts'
+import { holds } from '../../../core/engine/words.ts'
+import { initial } from '../../../core/log/state.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
 import { recentFindings, troubleLines } from '../findings.ts'

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { synthesize as merge, REPORT_MAX, readReport, renderMarkdown } from '../../../core/report/findings/index.ts'
+import { synthesize as merge, REPORT_MAX, readReport, renderMarkdown } from '../../../core/findings/index.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { writeInside } from '../output.ts'
 import { findProject, type Project } from '../project.ts'

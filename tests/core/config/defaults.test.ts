@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { defaults } from '../../../core/config/defaults.ts'
-import { rules } from '../../../core/guard/rules/index.ts'
+import { rules } from '../../../core/engine/rules.ts'
 
 it('enforces every rule by default, but those that judge how work is laid out', () => {
   expect(Object.keys(defaults.rules)).toEqual(rules.map(({ name }) => name))

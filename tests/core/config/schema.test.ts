@@ -3,7 +3,7 @@ import { defaults } from '../../../core/config/defaults.ts'
 import { kinds } from '../../../core/config/kinds.ts'
 import { leaves } from '../../../core/config/paths.ts'
 import { jsonSchema, namesBelow, schema, written } from '../../../core/config/schema.ts'
-import { rules } from '../../../core/guard/rules/index.ts'
+import { rules } from '../../../core/engine/rules.ts'
 
 const paths = (value: object): string[] => leaves(value).map(([path]) => path.join('.'))
 

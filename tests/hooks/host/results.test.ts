@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { wording } from '../../../core/guard/messages.ts'
+import { wording } from '../../../core/engine/messages.ts'
 import { courseOf, leftRunning, succeeded, textOf, wasRefused } from '../../../hooks/host/results.ts'
 
 const told: [string, unknown, boolean | undefined][] = [

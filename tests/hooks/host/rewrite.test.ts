@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Change } from '../../../core/guard/verdict.ts'
+import type { Change } from '../../../core/engine/verdict.ts'
 import { UNVERIFIED } from '../../../core/plan/result.ts'
 import { inputWith } from '../../../hooks/host/rewrite.ts'
 import { launch, task } from './payloads.ts'

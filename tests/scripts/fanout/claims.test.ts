@@ -2,9 +2,9 @@ import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, it } from 'vitest'
-import { readState } from '../../../core/state/log.ts'
+import { readState } from '../../../core/log/log.ts'
 import { build } from '../../../scripts/build.ts'
-import { bundle } from '../../core/state/bundle.ts'
+import { bundle } from '../../core/log/bundle.ts'
 import { RunStage } from './run-stage.ts'
 
 const WORKERS = 20

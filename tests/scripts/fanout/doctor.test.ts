@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { commit } from '../../../core/state/log.ts'
+import { commit } from '../../../core/log/log.ts'
 import { agent, ask, launched, MINUTE, main, Stage } from './stage.ts'
 
 let stage: Stage

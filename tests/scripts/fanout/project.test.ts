@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { pointSession, stateDir } from '../../../core/state/place.ts'
+import { pointSession, stateDir } from '../../../core/log/place.ts'
 import { findProject } from '../../../scripts/fanout/project.ts'
 import { temporaryFolder } from '../../repository/checkout.ts'
 

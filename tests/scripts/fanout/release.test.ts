@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readState } from '../../../core/state/log.ts'
+import { readState } from '../../../core/log/log.ts'
 import { ask, launched, MINUTE, Stage } from './stage.ts'
 
 let stage: Stage

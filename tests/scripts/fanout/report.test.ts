@@ -1,8 +1,8 @@
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { readState } from '../../../core/state/log.ts'
-import type { Fact } from '../../../core/state/record.ts'
-import { keepText } from '../../../core/state/texts.ts'
+import { readState } from '../../../core/log/log.ts'
+import type { Fact } from '../../../core/log/record.ts'
+import { keepText } from '../../../core/log/texts.ts'
 import { ask, launched, MINUTE, main, SECOND, Stage } from './stage.ts'
 
 let stage: Stage

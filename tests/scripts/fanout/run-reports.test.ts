@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { keepText } from '../../../core/state/texts.ts'
+import { keepText } from '../../../core/log/texts.ts'
 import { reportsOf } from '../../../scripts/fanout/run-reports.ts'
 import { RunStage } from './run-stage.ts'
 import { agent, launched, MINUTE, main, NOW } from './stage.ts'

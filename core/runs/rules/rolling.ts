@@ -1,0 +1,142 @@
+import { leftText } from '../../launches/cost-text.ts'
+import { taskLine, toLaunch } from '../run-lines.ts'
+import { awaitedOf } from '../../agents/agents.ts'
+import { runLeft, untoldOf } from '../../launches/costs.ts'
+import { isUsable } from '../run.ts'
+import { inOrder } from '../../log/order.ts'
+import { pauseOf } from '../../launches/queue.ts'
+import type { Fact } from '../../log/record.ts'
+import { taskAbove } from '../tasks.ts'
+import { drivenBy, isOnItsWay, isOver, type LiveRun, toStart } from '../live-run.ts'
+import { type Context, defineRule, originOf } from '../../engine/rule.ts'
+import type { Verdict } from '../../engine/verdict.ts'
+
+/**
+ * A task starts when its dependencies are done, not when a whole batch is.
+ *
+ * WHY: batches wait for their slowest member; and a model that keeps the order in its head forgets tasks, or launches them
+ * one by one.
+ * BLOCKS: the end of a main turn, once for each state of affairs, while nothing of the run is at work and tasks are ready.
+ * Otherwise it tells: with each result which tasks are ready now, and after a message that launched some of the ready ones
+ * which were left, to be launched together in one message; and once that most of the plan's budget is spent.
+ * ALLOWS: launching fewer than are ready; it is said once after each such message.
+ * NOT COVERED: runs of the native engine (their script does it), runs that other sessions drive. Where a result reached the
+ * conversation without an event (hosts up to 2.1.232, in the middle of a turn), the next message, prompt or end of a turn tells
+ * what became of its task.
+ */
+export const rolling = defineRule({
+  name: 'rolling',
+  on: ['prompt', 'message-complete', 'turn-ending', 'tick'],
+  propose(context) {
+    const { event, state, settings } = context
+    const live = drivenBy(context, event)
+    if (live?.run.engine !== 'model') return []
+    const ready = toStart(live, state, settings).map(({ id }) => id)
+    if (event.kind === 'turn-ending') return stands(context, live, ready)
+    const { budget = {} } = live.plan
+    const origin = originOf(event)
+    return [
+      ...(isDue(context, live, ready) ? [{ k: 'ready-told' as const, run: live.id, tasks: ready, ...origin }] : []),
+      ...(untoldOf(live.run, budget).length > 0
+        ? [{ k: 'run-spent' as const, run: live.id, ...budget, ...origin }]
+        : []),
+    ]
+  },
+  judge(context) {
+    const live = drivenBy(context, context.event)
+    return live ? [...next(context, live), ...spent(context, live)] : []
+  },
+})
+
+type Judged = Context<'prompt' | 'message-complete' | 'turn-ending' | 'tick'>
+
+/** What can begin, or what a turn that ends leaves standing. */
+function next(context: Judged, live: LiveRun): Verdict[] {
+  const { event, state, own, settings } = context
+  const ready = toStart(live, state, settings).map(toLaunch)
+  const limit = pauseOf(state, event.session)
+  const data = {
+    run: live.id,
+    ended: endedNow(context, live),
+    ready,
+    going: Object.values(live.run.tasks).filter((task) => task.state === 'running').length,
+    stop: toStop(context, live),
+    ...(limit ? { limit: true, ...limit, now: state.clock } : {}),
+  }
+  if (event.kind === 'turn-ending') {
+    const isHeld = live.run.heldBy !== undefined && own.has(live.run.heldBy)
+    return isHeld ? [{ kind: 'hold', id: 'rolling/stands-still', data }] : []
+  }
+  if (live.run.toldBy === undefined || !own.has(live.run.toldBy)) return []
+  const id = event.kind === 'message-complete' && leaves(context, live, ready) ? 'rolling/left' : 'rolling/ready'
+  return [{ kind: 'inform', id, data }]
+}
+
+/** What this very event found mostly spent, of the plan's own budget: of what is set the session is told. */
+function spent({ own }: Judged, { id, run, plan: { budget = {} } }: LiveRun): Verdict[] {
+  const isNow = Object.values(run.spent ?? {}).some(({ by }) => own.has(by))
+  return isNow ? [{ kind: 'inform', id: 'rolling/most', data: { run: id, used: leftText(runLeft(run, budget)) } }] : []
+}
+
+/** Nothing of the run is at work, something could be (now, or when a limit is over), and nobody was told since. */
+function stands({ event, state, settings }: Judged, live: LiveRun, ready: readonly string[]): Fact[] {
+  if (event.kind !== 'turn-ending' || event.running === undefined) return []
+  if (awaitedOf(state, event).length > 0) return []
+  const isPaused = pauseOf(state, event.session) !== undefined
+  const isOpen = (ready.length > 0 || isPaused) && !isOnItsWay(live, state) && !isOver(live, state, settings)
+  if (!isOpen || live.run.heldBy !== undefined) return []
+  return [{ k: 'run-held', run: live.id, upTo: state.seq, ...originOf(event) }]
+}
+
+/** Whether there is something to tell: with a result, after a message that left something, or of what has come to be ready. */
+function isDue(context: Judged, live: LiveRun, ready: readonly string[]): boolean {
+  // A conversation is woken for it when a limit is over.
+  if (context.event.kind === 'tick')
+    return ready.length > 0 && context.state.sessions[live.run.session ?? '']?.idle !== undefined
+  const news = ready.some((id) => !live.run.told.includes(id))
+  if (endedNow(context, live).length > 0) return true
+  if (context.event.kind !== 'prompt') return news || leaves(context, live, ready)
+  return ready.length > 0 && (news || brings(context, live))
+}
+
+/** Whether a prompt brings a result of the run. */
+function brings({ event, state }: Judged, live: LiveRun): boolean {
+  return event.kind === 'prompt' && event.deliveries.some(({ agent }) => taskAbove(state, agent)?.id === live.id)
+}
+
+/** Whether a message launched tasks of the run and left some that are ready. */
+function leaves({ event }: Judged, { run }: LiveRun, ready: readonly unknown[]): boolean {
+  if (event.kind !== 'message-complete' || ready.length === 0) return false
+  const uses = new Set(Object.values(run.tasks).map(({ by, state }) => (state === 'open' ? '' : by)))
+  return event.calls.some(({ use }) => uses.has(use))
+}
+
+/**
+ * Results that are not what the plan needs, with the tasks that wait for them: those that this prompt brings, and those that came
+ * before it without an event.
+ */
+function endedNow({ event, state, own, shown }: Judged, live: LiveRun): string[] {
+  const brought = event.kind === 'prompt' ? event.deliveries.map(({ agent }) => agent) : []
+  const arrived = Object.values(live.run.tasks).flatMap(({ agent, silent }) => {
+    const isNews = silent && (silent.said === undefined || own.has(silent.said))
+    return isNews && agent !== undefined ? [agent] : []
+  })
+  return [...new Set([...brought, ...arrived])].flatMap((agent) => {
+    const found = taskAbove(state, agent)
+    const task = found?.id === live.id ? live.run.tasks[found.task] : undefined
+    if (!found || !task || task.state === 'running' || isUsable(task)) return []
+    const waiting = live.plan.tasks.filter(({ blockedBy }) => blockedBy.includes(found.task)).map(({ id }) => id)
+    const line = taskLine(live.plan, found.task, task, shown)
+    return [`${line}, agent ${agent}${waiting.length > 0 ? `; waiting for it: ${waiting.join(', ')}` : ''}`]
+  })
+}
+
+/** Agents at work whose task a failure has cancelled. */
+function toStop({ state }: Judged, { run, plan }: LiveRun): string[] {
+  return inOrder(run.tasks).flatMap(([id, { cancelled, state: how, agent }]) => {
+    const task = plan.tasks.find((one) => one.id === id)
+    return cancelled && how === 'running' && agent !== undefined && task && state.agents[agent]?.running
+      ? [`${agent}: ${toLaunch(task)}`]
+      : []
+  })
+}

@@ -1,0 +1,86 @@
+import type { Fact } from '../../log/record.ts'
+import type { State } from '../../log/state.ts'
+import { taskOfAgent } from '../tasks.ts'
+import type { Call, EventOf } from '../../engine/event.ts'
+import { isUnproven, saysDone } from '../outcomes.ts'
+import { type Context, defineRule, originOf } from '../../engine/rule.ts'
+import { pass, type Verdict } from '../../engine/verdict.ts'
+
+/**
+ * A task counts as done when its report says so, and one with a check when that was seen to pass after its agent's last edit.
+ *
+ * WHY: agents report success for work they never ran, or end with a word that points at a report nobody gets; the next task
+ * then builds on it.
+ * BLOCKS: an agent's end, once, while its task's command was not seen to pass since its last edit: it is asked to run it and
+ * to give the whole report again (a workflow's agent twice at most, when it hands in its result). Still not: the task is
+ * `unverified`, and those that wait for it do not begin. So is the end of one that left no report, or a report that does not say
+ * how its task ended. Still none: the task is `unverified`; still not said: it is done with concerns.
+ * A run of the command that goes on in the background has neither passed nor failed: the agent is told to wait for its end and
+ * to run the command again with a longer timeout.
+ * ALLOWS: agents that say they are blocked or lack context need no check. fanout itself runs no command of a plan.
+ * NOT COVERED: commands run by other means than Bash; edits made by Bash after the check; a command in a pipe or behind
+ * `||`, whose result is not its own. In `warn` a task needs no check.
+ */
+export const verify = defineRule({
+  name: 'verify',
+  on: ['message-complete', 'agent-ended', 'before-result'],
+  propose(context) {
+    const { event, state } = context
+    if (event.kind !== 'message-complete') return []
+    const found = taskOfAgent(state, event.thread)
+    const wanted = found && commandOf(context, found.run.plan, found.task)
+    if (!found || wanted === undefined) return []
+    const outcome = outcomeOf(event.calls, (command) => context.ran(command, wanted))
+    return outcome === undefined
+      ? []
+      : [{ k: 'verified', run: found.id, task: found.task, ...outcome, ...originOf(event) } satisfies Fact]
+  },
+  judge(context): Verdict {
+    const { event, state, own } = context
+    if (event.kind === 'message-complete') return pass
+    const found = taskOfAgent(state, event.thread)
+    const task = found?.run.tasks[found.task]
+    const isNow = task?.sentBack?.some((id) => own.has(id))
+    const isOpen = task !== undefined && isUnproven(state, task)
+    const command = found && isNow && isOpen ? commandOf(context, found.run.plan, found.task) : undefined
+    if (isNow && !isOpen && event.kind === 'agent-ended') return { kind: 'hold', id: 'verify/no-report', data: {} }
+    if (event.kind === 'before-result' && command === undefined && isUnverified(event, state)) return MARKED
+    if (command === undefined) return pass
+    const { passed, open = false } = task?.verified ?? {}
+    const data = { command, failed: passed === false && !open, open, handsIn: event.kind === 'before-result' }
+    return event.kind === 'agent-ended'
+      ? { kind: 'hold', id: 'verify/not-seen', data }
+      : { kind: 'deny', id: 'verify/not-seen', data }
+  },
+})
+
+/** The script learns it from the result itself: its agent cannot say otherwise. */
+const MARKED: Verdict = { kind: 'rewrite', id: 'verify/marked', data: {}, change: { unverified: true } }
+
+/** Whether a workflow's agent hands in as done what was not seen to pass. */
+function isUnverified(event: EventOf<'before-result'>, state: State): boolean {
+  const found = taskOfAgent(state, event.thread)
+  const task = found?.run.tasks[found.task]
+  return task?.state === 'running' && saysDone(event.result) && isUnproven(state, task)
+}
+
+function commandOf({ plan }: Pick<Context, 'plan'>, name: string, task: string): string | undefined {
+  return plan(name)?.tasks.find(({ id }) => id === task)?.verify
+}
+
+type Outcome = Pick<Extract<Fact, { k: 'verified' }>, 'passed' | 'open'>
+
+/**
+ * How the last run of the command in a message went; undefined where it was not run, or something was edited after it. A run
+ * that goes on in the background takes nothing from one that passed before it.
+ */
+function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): Outcome | undefined {
+  let outcome: Outcome | undefined
+  for (const { does, command, succeeded, left } of calls) {
+    if (does === 'edit' && succeeded !== false) outcome = undefined
+    if (command === undefined || !isIt(command)) continue
+    if (succeeded !== undefined) outcome = { passed: succeeded }
+    else if (left !== undefined && !outcome?.passed) outcome = { passed: false, open: true }
+  }
+  return outcome
+}

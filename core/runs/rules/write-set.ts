@@ -1,0 +1,30 @@
+import { isAmong } from '../run-lines.ts'
+import { taskOfAgent } from '../tasks.ts'
+import { defineRule } from '../../engine/rule.ts'
+import { pass } from '../../engine/verdict.ts'
+
+/**
+ * A task's agent writes what its plan says it writes.
+ *
+ * WHY: the plan lets tasks run side by side because their files differ; an agent that writes others breaks what that rests on.
+ * BLOCKS: in `enforce`, an edit outside the task's `writes`; in `warn` it is told, once for each file.
+ * ALLOWS: everything to tasks whose `writes` the plan does not give, and to agents without a task.
+ * NOT COVERED: writes by Bash; what the report claims.
+ */
+export const writeSet = defineRule({
+  name: 'write-set',
+  on: ['before-edit'],
+  judge({ event, state, canonical, shown, plan }) {
+    const found = taskOfAgent(state, event.thread)
+    const task = found?.run.tasks[found.task]
+    if (!found || task?.state !== 'running') return pass
+    const prepared = plan(found.run.plan)
+    const patterns = prepared?.patterns[found.task]
+    const writes = prepared?.tasks.find(({ id }) => id === found.task)?.writes
+    if (!patterns || !writes) return pass
+    const file = canonical(event.file)
+    const known = state.agents[event.thread]?.wrote?.includes(file)
+    if (known || isAmong(patterns, shown(file))) return pass
+    return { kind: 'deny', id: 'write-set/outside', data: { file: shown(file), task: found.task, writes } }
+  },
+})
