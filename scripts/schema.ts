@@ -6,8 +6,8 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import * as config from '../core/config/schema.ts'
-import * as plan from '../core/plan/schema.ts'
 import { findingsJsonSchema } from '../core/findings/finding.ts'
+import * as plan from '../core/plan/schema.ts'
 
 /** Where the schemas lie. */
 export const schemaDir = fileURLToPath(new URL('../plugin/schema', import.meta.url))

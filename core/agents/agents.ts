@@ -1,6 +1,12 @@
-import { isOvertaken } from '../log/conclusions.ts'
-import { countAgent } from '../launches/costs.ts'
 import { dropHolds } from '../edits/leases.ts'
+import { countAgent } from '../launches/costs.ts'
+import { isOvertaken } from '../log/conclusions.ts'
+import { defineFact, flag, literal, number, optional, origin, text, texts } from '../log/fact.ts'
+import type { Conclusion } from '../log/record.ts'
+import { label, who, why } from '../log/sentences.ts'
+import type { State } from '../log/state.ts'
+import { mainOf, type Origin, sessionOf } from '../log/thread.ts'
+import { bindTask, endTasks, failTasks, resumeTasks, settlePending } from '../runs/tasks.ts'
 import {
   type Agent,
   DEPTH_MAX,
@@ -12,11 +18,7 @@ import {
   WORKFLOW,
   waitsFor,
 } from './agent.ts'
-import { mainOf, type Origin, sessionOf } from '../log/thread.ts'
-import type { Conclusion, EntryOf } from '../log/record.ts'
 import { keepReport } from './kept-reports.ts'
-import type { State } from '../log/state.ts'
-import { bindTask, endTasks, failTasks, resumeTasks, settlePending } from '../runs/tasks.ts'
 import { handOver, takeBack } from './tree.ts'
 
 /** A fact of an agent that ended this long ago (ms) is a new life whose start was not seen; sooner, it is a straggler. */
@@ -217,46 +219,125 @@ export function awaitedOf(
 }
 
 /** What agents make of a record. */
-export const agentReducers = {
-  started(draft: State, entry: EntryOf<'started'>) {
-    const agent = draft.agents[entry.thread]
-    if (!agent) return
-    agent.type ||= entry.type
-    if (!agent.running) beginAgain(draft, agent, entry.thread)
-  },
-  kin(draft: State, entry: EntryOf<'kin'>) {
-    const agent = draft.agents[entry.thread]
-    if (!agent) return
-    const launch = entry.use === undefined ? undefined : draft.launches[entry.use]
-    agent.known = true
-    agent.workflow ??= entry.workflow
-    agent.use ??= entry.use
-    bindTask(draft, agent.use, entry.thread)
-    agent.title ||= entry.title ?? launch?.title ?? ''
-    agent.weight ??= launch?.weight
-    agent.parent ??= entry.parent ?? launch?.thread
-    // Hosts before 2.1.288 do not say it: a launch whose call has not come back is one its parent waits for.
-    agent.background ??= entry.background ?? (launch === undefined || launch.failure !== undefined)
-  },
-  ended(draft: State, entry: EntryOf<'ended'>) {
-    const agent = draft.agents[entry.agent]
-    if (agent?.running) agent.owed += 1
-    keepReport(agent, entry.report)
-    // Another report than the one that counts says nothing of how its work ended.
-    if (agent && agent.report === entry.report) noteEnding(agent, entry)
-    end(draft, entry.agent, entry.how, entry.failure)
-  },
-  'call-ended'(draft: State, entry: EntryOf<'call-ended'>) {
-    dropHolds(draft, entry.thread, entry)
-    endWaitedFor(draft, entry.thread, 'killed', undefined, entry)
-  },
-  gone(draft: State, entry: EntryOf<'gone'>) {
-    for (const [id, agent] of Object.entries(draft.agents))
-      if (agent.client === entry.client && !isOvertaken(entry, agent.place)) end(draft, id, 'lost')
-    for (const [id, session] of Object.entries(draft.sessions)) {
-      if (session.client !== entry.client || isOvertaken(entry, session.place)) continue
-      dropHolds(draft, mainOf(id))
-      session.ended = true
-    }
-  },
-}
+export const agentFacts = [
+  defineFact(
+    'started',
+    {
+      ...origin,
+      type: text,
+    },
+    {
+      reduce(draft, entry) {
+        const agent = draft.agents[entry.thread]
+        if (!agent) return
+        agent.type ||= entry.type
+        if (!agent.running) beginAgain(draft, agent, entry.thread)
+      },
+      sentence: ({ thread }, { state }) => {
+        const life = state.agents[thread]?.life ?? 1
+        return `${who(state, thread)} began${life > 1 ? ` life ${life}` : ''}`
+      },
+    },
+  ),
+  defineFact(
+    'kin',
+    {
+      ...origin,
+      use: optional(text),
+      title: optional(text),
+      parent: optional(text),
+      background: optional(flag),
+      workflow: optional(text),
+    },
+    {
+      reduce(draft, entry) {
+        const agent = draft.agents[entry.thread]
+        if (!agent) return
+        const launch = entry.use === undefined ? undefined : draft.launches[entry.use]
+        agent.known = true
+        agent.workflow ??= entry.workflow
+        agent.use ??= entry.use
+        bindTask(draft, agent.use, entry.thread)
+        agent.title ||= entry.title ?? launch?.title ?? ''
+        agent.weight ??= launch?.weight
+        agent.parent ??= entry.parent ?? launch?.thread
+        // Hosts before 2.1.288 do not say it: a launch whose call has not come back is one its parent waits for.
+        agent.background ??= entry.background ?? (launch === undefined || launch.failure !== undefined)
+      },
+      sentence: ({ thread }, { state }) => {
+        const known = state.agents[thread]?.parent
+        const [parent = known] =
+          Object.entries(state.agents).find(([, { workflow }]) => workflow && workflow === known) ?? []
+        return `${label(thread)} is ${who(state, thread)}${parent ? `, launched by ${who(state, parent)}` : ''}`
+      },
+    },
+  ),
+  defineFact(
+    'ended',
+    {
+      ...origin,
+      agent: text,
+      how: literal<Ending>(),
+      failure: optional(text),
+      report: optional(text),
+      status: optional(literal<NonNullable<Said['status']>>()),
+      claims: optional(texts),
+      unseen: optional(texts),
+    },
+    {
+      reduce(draft, entry) {
+        const agent = draft.agents[entry.agent]
+        if (agent?.running) agent.owed += 1
+        keepReport(agent, entry.report)
+        // Another report than the one that counts says nothing of how its work ended.
+        if (agent && agent.report === entry.report) noteEnding(agent, entry)
+        end(draft, entry.agent, entry.how, entry.failure)
+      },
+      sentence: ({ agent, how, failure }, { state }) => `${who(state, agent)} ended (${label(how)})${why(failure)}`,
+    },
+  ),
+  defineFact(
+    'call-ended',
+    {
+      ...origin,
+      upTo: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        dropHolds(draft, entry.thread, entry)
+        endWaitedFor(draft, entry.thread, 'killed', undefined, entry)
+      },
+      sentence: ({ thread }, { state }) => `a call of ${who(state, thread)} ended unseen`,
+    },
+  ),
+  defineFact(
+    'gone',
+    {
+      client: text,
+      upTo: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        for (const [id, agent] of Object.entries(draft.agents))
+          if (agent.client === entry.client && !isOvertaken(entry, agent.place)) end(draft, id, 'lost')
+        for (const [id, session] of Object.entries(draft.sessions)) {
+          if (session.client !== entry.client || isOvertaken(entry, session.place)) continue
+          dropHolds(draft, mainOf(id))
+          session.ended = true
+        }
+      },
+      sentence: ({ client }) => `client ${label(client)} is gone`,
+    },
+  ),
+  defineFact(
+    'seen',
+    {
+      ...origin,
+    },
+    {
+      /** A sign of life, and nothing else. */
+      reduce() {},
+      sentence: ({ thread }, { state }) => `${who(state, thread)} is at work`,
+    },
+  ),
+] as const

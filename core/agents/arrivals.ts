@@ -1,9 +1,9 @@
-import { holdsNoReport } from '../plan/pointer.ts'
-import { called } from './lines.ts'
-import { type Agent, isDetached, isMainsOwn } from './agent.ts'
-import { taskOfAgent } from '../runs/tasks.ts'
 import type { Delivery } from '../engine/event.ts'
 import type { Context } from '../engine/rule.ts'
+import { holdsNoReport } from '../plan/pointer.ts'
+import { taskOfAgent } from '../runs/tasks.ts'
+import { type Agent, isDetached, isMainsOwn } from './agent.ts'
+import { called } from './lines.ts'
 
 /** What came of agents' reports and is not what it seems to be, a line for each agent. Each is named once. */
 

@@ -1,6 +1,6 @@
+import type { Senses } from '../engine/senses.ts'
 import { endingOf } from '../plan/ending.ts'
 import type { Agent, Said } from './agent.ts'
-import type { Senses } from '../engine/senses.ts'
 
 /** Claims kept of one report. */
 const CLAIMS_MAX = 50

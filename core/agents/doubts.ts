@@ -1,5 +1,5 @@
-import type { Agent } from './agent.ts'
 import { plain } from '../text/plain.ts'
+import type { Agent } from './agent.ts'
 
 /** What speaks against an agent's work being done although it ended well: its own word, refused edits, claims nobody can confirm. */
 

@@ -1,11 +1,12 @@
-import { agentOf } from './agents.ts'
-import { type Agent, DEPTH_MAX, hasFailed } from './agent.ts'
-import type { Batch } from './fan-out.ts'
 import { type Launch, NEVER_STARTED } from '../launches/launch.ts'
+import { defineFact, flag, number, optional, origin, text } from '../log/fact.ts'
 import { inOrder } from '../log/order.ts'
-import type { EntryOf } from '../log/record.ts'
+import { label, short } from '../log/sentences.ts'
 import type { State } from '../log/state.ts'
 import { areTasks } from '../runs/tasks.ts'
+import { type Agent, DEPTH_MAX, hasFailed } from './agent.ts'
+import { agentOf } from './agents.ts'
+import type { Batch } from './fan-out.ts'
 
 /** Why a launch never started: its fan-out was cancelled while it waited. */
 export const CANCELLED = 'cancelled'
@@ -68,31 +69,69 @@ export function succeed(draft: State, launch: Launch): void {
 }
 
 /** What failures make of a record. */
-export const failureReducers = {
-  cancelled(draft: State, entry: EntryOf<'cancelled'>) {
-    const batch = draft.batches[entry.batch]
-    if (!batch || batch.cancelledBy !== undefined || failuresIn(draft, batch) <= entry.tolerate) return
-    batch.cancelledBy = entry.id
-    batch.cancelledAt = draft.clock
-    if (entry.only) return
-    for (const use of batch.uses) {
-      const launch = draft.launches[use]
-      if (!launch?.refused) continue
-      launch.refused = undefined
-      launch.calledBy = undefined
-      launch.failure = CANCELLED
-    }
-  },
-  pause(draft: State, entry: EntryOf<'pause'>) {
-    const session = draft.sessions[entry.session]
-    const { paused } = session ?? {}
-    // Only what tells the end of that very limit lets a hold end by itself; a limit that ends earlier ends no other.
-    const isCovered = paused?.held ? paused.why !== entry.why : !entry.held && entry.until <= (paused?.until ?? 0)
-    if (!session || isCovered) return
-    session.paused = { until: entry.until, at: draft.clock, why: entry.why, held: entry.held }
-  },
-  unpause(draft: State, entry: EntryOf<'unpause'>) {
-    const session = draft.sessions[entry.session]
-    if (session?.paused?.held) session.paused = undefined
-  },
-}
+export const failureFacts = [
+  defineFact(
+    'cancelled',
+    {
+      ...origin,
+      batch: text,
+      /** Only said: what waits goes on waiting. */
+      only: optional(flag),
+    },
+    {
+      reduce(draft, entry) {
+        const batch = draft.batches[entry.batch]
+        if (!batch || batch.cancelledBy !== undefined || failuresIn(draft, batch) <= entry.tolerate) return
+        batch.cancelledBy = entry.id
+        batch.cancelledAt = draft.clock
+        if (entry.only) return
+        for (const use of batch.uses) {
+          const launch = draft.launches[use]
+          if (!launch?.refused) continue
+          launch.refused = undefined
+          launch.calledBy = undefined
+          launch.failure = CANCELLED
+        }
+      },
+      sentence: ({ id, batch }, { state }) =>
+        state.batches[batch]?.cancelledBy === id
+          ? 'a fan-out was cancelled because of failures'
+          : 'no fan-out was cancelled',
+    },
+  ),
+  defineFact(
+    'pause',
+    {
+      ...origin,
+      until: number,
+      why: text,
+      /** Nobody knows when it ends. */
+      held: optional(flag),
+    },
+    {
+      reduce(draft, entry) {
+        const session = draft.sessions[entry.session]
+        const { paused } = session ?? {}
+        // Only what tells the end of that very limit lets a hold end by itself; a limit that ends earlier ends no other.
+        const isCovered = paused?.held ? paused.why !== entry.why : !entry.held && entry.until <= (paused?.until ?? 0)
+        if (!session || isCovered) return
+        session.paused = { until: entry.until, at: draft.clock, why: entry.why, held: entry.held }
+      },
+      sentence: ({ session, until, why, held }) =>
+        `session ${short(session)} launches nothing until ${held ? 'the user speaks' : new Date(until).toISOString()} (${label(why)})`,
+    },
+  ),
+  defineFact(
+    'unpause',
+    {
+      ...origin,
+    },
+    {
+      reduce(draft, entry) {
+        const session = draft.sessions[entry.session]
+        if (session?.paused?.held) session.paused = undefined
+      },
+      sentence: ({ session }) => `session ${short(session)} may launch again: the user has spoken`,
+    },
+  ),
+] as const

@@ -1,9 +1,10 @@
-import { agentOf } from './agents.ts'
-import { type Agent, isDetached } from './agent.ts'
-import type { Batch } from './fan-out.ts'
+import type { EntryOf } from '../facts.ts'
 import { isGivenUp } from '../launches/launch.ts'
-import type { EntryOf } from '../log/record.ts'
+import { defineFact, origin, texts } from '../log/fact.ts'
 import type { State } from '../log/state.ts'
+import { type Agent, isDetached } from './agent.ts'
+import { agentOf } from './agents.ts'
+import type { Batch } from './fan-out.ts'
 import { ancestorsOf, inheritedBelow, runningBelow } from './tree.ts'
 
 /** Fan-outs: when they begin, and when they are over. */
@@ -69,9 +70,24 @@ export function hasTeammate(state: State, uses: readonly string[]): boolean {
 }
 
 /** What fan-outs make of a record. */
-export const batchReducers = {
+export const fanOutFacts = [
   // Names every fan-out that may have ended; those that have not stay open.
-  closed(draft: State, entry: EntryOf<'closed'>) {
-    for (const id of entry.batches) close(draft, id, entry.id)
-  },
-}
+  defineFact(
+    'closed',
+    {
+      ...origin,
+      batches: texts,
+    },
+    {
+      reduce(draft, entry) {
+        for (const id of entry.batches) close(draft, id, entry.id)
+      },
+      sentence: ({ id, batches }, { state }) => {
+        const ended = batches.filter((batch) => state.batches[batch]?.closedBy === id).length
+        return ended === 0
+          ? 'no fan-out has ended yet'
+          : `a fan-out has ended${ended > 1 ? `, and ${ended - 1} more` : ''}`
+      },
+    },
+  ),
+] as const

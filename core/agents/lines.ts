@@ -1,14 +1,14 @@
-import { endingOf } from '../plan/ending.ts'
-import { agentOf } from './agents.ts'
-import type { Agent } from './agent.ts'
-import type { Batch } from './fan-out.ts'
-import type { Launch } from '../launches/launch.ts'
 import type { Contest } from '../edits/lease.ts'
-import type { State } from '../log/state.ts'
-import { endedBelow, runningBelow } from './tree.ts'
-import { plain } from '../text/plain.ts'
 import { costOf, tokensText } from '../launches/cost-text.ts'
+import type { Launch } from '../launches/launch.ts'
+import type { State } from '../log/state.ts'
+import { endingOf } from '../plan/ending.ts'
+import { plain } from '../text/plain.ts'
+import type { Agent } from './agent.ts'
+import { agentOf } from './agents.ts'
 import { doubtOf, doubtText } from './doubts.ts'
+import type { Batch } from './fan-out.ts'
+import { endedBelow, runningBelow } from './tree.ts'
 
 /** One line per agent, launch or contested edit, as messages and reports show them. Files are named by `shown`. */
 type Shown = (file: string) => string

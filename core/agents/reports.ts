@@ -1,8 +1,8 @@
-import { endingOf } from '../plan/ending.ts'
-import { holdsNoReport } from '../plan/pointer.ts'
-import type { State } from '../log/state.ts'
 import type { EventOf } from '../engine/event.ts'
 import type { Senses } from '../engine/senses.ts'
+import type { State } from '../log/state.ts'
+import { endingOf } from '../plan/ending.ts'
+import { holdsNoReport } from '../plan/pointer.ts'
 
 /**
  * An agent's end with its report, whole. A last message that is empty, or only points at an earlier one, is not the report

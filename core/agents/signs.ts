@@ -1,14 +1,14 @@
-import { hasTeammate, isSettled } from './fan-outs.ts'
-import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT, waitsFor } from './agent.ts'
-import type { Batch } from './fan-out.ts'
-import type { Launch } from '../launches/launch.ts'
 import type { Ask } from '../edits/lease.ts'
-import { type ClientId, type Origin, sessionOf } from '../log/thread.ts'
-import type { Fact } from '../log/record.ts'
-import type { State } from '../log/state.ts'
 import type { Event, EventOf } from '../engine/event.ts'
 import { originOf } from '../engine/rule.ts'
 import type { Senses } from '../engine/senses.ts'
+import type { Fact } from '../facts.ts'
+import type { Launch } from '../launches/launch.ts'
+import type { State } from '../log/state.ts'
+import { type ClientId, type Origin, sessionOf } from '../log/thread.ts'
+import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT, waitsFor } from './agent.ts'
+import type { Batch } from './fan-out.ts'
+import { hasTeammate, isSettled } from './fan-outs.ts'
 
 /**
  * What an event tells beside what it says: whose agent this is, who is alive, what became of edits and results nobody

@@ -1,10 +1,11 @@
-import { heardOf } from './agents.ts'
 import { isOvertaken } from '../log/conclusions.ts'
-import { type Agent, isDetached, isMainsOwn, WORKFLOW } from './agent.ts'
-import type { ClientId } from '../log/thread.ts'
+import { defineFact, number, optional, text, texts } from '../log/fact.ts'
 import { inOrder } from '../log/order.ts'
-import type { EntryOf } from '../log/record.ts'
+import { everyone, label, who } from '../log/sentences.ts'
 import type { State } from '../log/state.ts'
+import type { ClientId } from '../log/thread.ts'
+import { type Agent, isDetached, isMainsOwn, WORKFLOW } from './agent.ts'
+import { heardOf } from './agents.ts'
 
 /** Running agents of which the log knows no sign of life for this long (ms), or that were found stalled; not those that wait for commands of their own. */
 export function silent(state: State, stall: number): [id: string, agent: Agent][] {
@@ -50,36 +51,98 @@ export function watchersOf(state: State, client: ClientId): ClientId[] {
 }
 
 /** What lateness makes of a record. None of these is a sign of life of whoever wrote it. */
-export const lateReducers = {
+export const stallFacts = [
   /** Its transcript tells that it is at work. */
-  alive(draft: State, entry: EntryOf<'alive'>) {
-    const agent = draft.agents[entry.agent]
-    if (agent?.running) heardOf(draft, agent, Math.min(entry.at, draft.clock))
-  },
+  defineFact(
+    'alive',
+    {
+      agent: text,
+      at: number,
+    },
+    {
+      reduce(draft, entry) {
+        const agent = draft.agents[entry.agent]
+        if (agent?.running) heardOf(draft, agent, Math.min(entry.at, draft.clock))
+      },
+      sentence: ({ agent }, { state }) => `the transcript of ${who(state, agent)} shows life`,
+    },
+  ),
   /** Nothing tells that it is; void when it was heard of since that was looked at. */
-  stalled(draft: State, entry: EntryOf<'stalled'>) {
-    const agent = draft.agents[entry.agent]
-    if (agent?.running && agent.seen === entry.seen && !isOvertaken(entry, agent.place)) agent.stalled ??= draft.clock
-  },
-  late(draft: State, entry: EntryOf<'late'>) {
-    for (const id of entry.stalled) {
-      const agent = draft.agents[id]
-      if (agent?.stalled !== undefined) agent.stallToldBy ??= entry.id
-    }
-    for (const id of entry.overran) {
-      const agent = draft.agents[id]
-      if (agent?.running && !isOvertaken(entry, agent.began)) agent.overranToldBy ??= entry.id
-    }
-  },
-  watch(draft: State, entry: EntryOf<'watch'>) {
-    draft.watchers[entry.watcher] ??= { client: entry.client, at: draft.clock, place: draft.seq }
-  },
+  defineFact(
+    'stalled',
+    {
+      agent: text,
+      seen: number,
+      upTo: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        const agent = draft.agents[entry.agent]
+        if (agent?.running && agent.seen === entry.seen && !isOvertaken(entry, agent.place))
+          agent.stalled ??= draft.clock
+      },
+      sentence: ({ agent }, { state }) =>
+        `${who(state, agent)} ${state.agents[agent]?.stalled ? 'has stalled' : 'is at work'}`,
+    },
+  ),
+  defineFact(
+    'late',
+    {
+      stalled: texts,
+      overran: texts,
+      upTo: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        for (const id of entry.stalled) {
+          const agent = draft.agents[id]
+          if (agent?.stalled !== undefined) agent.stallToldBy ??= entry.id
+        }
+        for (const id of entry.overran) {
+          const agent = draft.agents[id]
+          if (agent?.running && !isOvertaken(entry, agent.began)) agent.overranToldBy ??= entry.id
+        }
+      },
+      sentence: ({ stalled, overran }, { state }) => `told who is late: ${everyone([...stalled, ...overran], state)}`,
+    },
+  ),
+  defineFact(
+    'watch',
+    {
+      client: text,
+      watcher: text,
+    },
+    {
+      reduce(draft, entry) {
+        draft.watchers[entry.watcher] ??= { client: entry.client, at: draft.clock, place: draft.seq }
+      },
+      sentence: ({ client }) => `client ${label(client)} is looked out for`,
+    },
+  ),
   /** The one thing said of it: it lives. */
-  beat(draft: State, entry: EntryOf<'beat'>) {
-    const watcher = draft.watchers[entry.watcher]
-    if (watcher) watcher.unheard = undefined
-  },
-  unwatch(draft: State, entry: EntryOf<'unwatch'>) {
-    for (const id of entry.watchers) delete draft.watchers[id]
-  },
-}
+  defineFact(
+    'beat',
+    {
+      watcher: text,
+    },
+    {
+      reduce(draft, entry) {
+        const watcher = draft.watchers[entry.watcher]
+        if (watcher) watcher.unheard = undefined
+      },
+      sentence: () => 'who looks out lives, and so do those it looks out for',
+    },
+  ),
+  defineFact(
+    'unwatch',
+    {
+      watchers: texts,
+    },
+    {
+      reduce(draft, entry) {
+        for (const id of entry.watchers) delete draft.watchers[id]
+      },
+      sentence: ({ watchers }) => `${watchers.length} of those who looked out ended`,
+    },
+  ),
+] as const

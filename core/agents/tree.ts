@@ -1,6 +1,6 @@
-import { type Agent, DEPTH_MAX, isDetached } from './agent.ts'
-import type { ThreadId } from '../log/thread.ts'
 import type { State } from '../log/state.ts'
+import type { ThreadId } from '../log/thread.ts'
+import { type Agent, DEPTH_MAX, isDetached } from './agent.ts'
 
 /** Agents that agents launched: one tree, whose root is the agent a main conversation launched. */
 

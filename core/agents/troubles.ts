@@ -1,10 +1,10 @@
-import { agentOf } from './agents.ts'
 import type { Step } from '../log/history.ts'
-import { type Agent, WORKFLOW } from './agent.ts'
 import { inOrder } from '../log/order.ts'
 import type { State } from '../log/state.ts'
 import { nearest } from '../text/nearest.ts'
 import { plain } from '../text/plain.ts'
+import { type Agent, WORKFLOW } from './agent.ts'
+import { agentOf } from './agents.ts'
 import { agentLine, called, outcome } from './lines.ts'
 
 /** The five troubles people have with parallel agents. */

@@ -1,10 +1,14 @@
-import { isOvertaken } from '../log/conclusions.ts'
 import { type Agent, DEPTH_MAX } from '../agents/agent.ts'
-import type { Ask, Contest, Lease } from './lease.ts'
-import { sessionOf, type ThreadId } from '../log/thread.ts'
-import { unseenWrite } from './reads.ts'
-import type { Conclusion, EntryOf } from '../log/record.ts'
+import { nameOf } from '../agents/name.ts'
+import { isOvertaken } from '../log/conclusions.ts'
+import { defineFact, flag, number, optional, origin, text, texts } from '../log/fact.ts'
+import type { Conclusion } from '../log/record.ts'
+import { list, shortPath, TEXT_MAX, who } from '../log/sentences.ts'
 import type { State } from '../log/state.ts'
+import { sessionOf, type ThreadId } from '../log/thread.ts'
+import { plain } from '../text/plain.ts'
+import type { Ask, Contest, Lease } from './lease.ts'
+import { unseenWrite } from './reads.ts'
 
 /** Contested edits kept; the oldest are forgotten first. */
 const CONTESTED_MAX = 100
@@ -45,12 +49,6 @@ function waitsFor(state: State, ancestor: ThreadId, thread: ThreadId): boolean {
     current = agent.parent
   }
   return false
-}
-
-/** What a thread is called in messages: its launch's description and its type. */
-export function nameOf(state: State, thread: ThreadId): { title: string; type: string } {
-  const agent = state.agents[thread]
-  return { title: agent?.title ?? '', type: agent?.type ?? (sessionOf(thread) === undefined ? '' : 'main') }
 }
 
 /** Ends every hold of a thread. An edit whose outcome nobody settled may have happened: it counts as written now. */
@@ -138,60 +136,141 @@ function settles(draft: State, { by, at }: Contest, thread: ThreadId): boolean {
 }
 
 /** What leases and files make of a record. */
-export const leaseReducers = {
-  ask(draft: State, entry: EntryOf<'ask'>) {
-    const { file, thread, use } = entry
-    const lease = blocker(draft, file, thread, entry.expiry)
-    const unseen = entry.whole && !lease ? unseenWrite(draft, file, thread) : undefined
-    const outcome = lease ? 'held' : unseen ? 'stale' : 'granted'
-    draft.asks[use] = { file, thread, outcome, at: draft.clock, place: draft.seq, was: entry.was }
-    if (lease) contest(draft, file, thread, { ...nameOf(draft, lease.thread), thread: lease.thread })
-    if (unseen) contest(draft, file, thread, unseen)
-    if (lease || unseen) return
-    // An agent that has ended may have one call still under way; it gets no hold that nothing would end.
-    if (sessionOf(thread) === undefined && draft.agents[thread]?.running !== true) return
-    const life = draft.agents[thread]?.life ?? 0
-    const rest = (draft.leases[file] ?? []).filter(
-      (lease) => lease.thread !== thread && holds(draft, lease, entry.expiry),
-    )
-    const mine = draft.leases[file]?.find((lease) => lease.thread === thread && lease.life === life)
-    const hold = mine ?? { thread, life, since: draft.clock, use, untouched: true }
-    draft.leases[file] = [...rest, { ...hold, place: draft.seq }]
-  },
-  edited(draft: State, entry: EntryOf<'edited'>) {
-    for (const use of entry.done) {
-      const ask = draft.asks[use]
-      // Whatever was decided: where a rule only warns, or a hook came too late, a refused edit was made all the same.
-      if (ask) {
-        markWritten(draft, ask.file, entry.thread)
-        draft.contested = draft.contested.filter((one) => one.file !== ask.file || !settles(draft, one, entry.thread))
-      }
-    }
-    const failed = entry.failed.flatMap((use) => (draft.asks[use] ? [[use, draft.asks[use]] as const] : []))
-    for (const use of [...entry.done, ...entry.failed]) delete draft.asks[use]
-    for (const [use, ask] of failed) {
-      if (entry.refused?.includes(use)) countRefusal(draft.agents[ask.thread], ask)
-      giveUp(draft, ask, entry.changed?.includes(use) === true)
-    }
-    // A main thread's hold lasts for its call.
-    if (sessionOf(entry.thread) !== undefined) dropHolds(draft, entry.thread, entry)
-  },
+export const leaseFacts = [
+  defineFact(
+    'ask',
+    {
+      ...origin,
+      file: text,
+      use: text,
+      whole: flag,
+      expiry: number,
+      /** When the file had last been changed; 0 where it was not there. */
+      was: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        const { file, thread, use } = entry
+        const lease = blocker(draft, file, thread, entry.expiry)
+        const unseen = entry.whole && !lease ? unseenWrite(draft, file, thread) : undefined
+        const outcome = lease ? 'held' : unseen ? 'stale' : 'granted'
+        draft.asks[use] = { file, thread, outcome, at: draft.clock, place: draft.seq, was: entry.was }
+        if (lease) contest(draft, file, thread, { ...nameOf(draft, lease.thread), thread: lease.thread })
+        if (unseen) contest(draft, file, thread, unseen)
+        if (lease || unseen) return
+        // An agent that has ended may have one call still under way; it gets no hold that nothing would end.
+        if (sessionOf(thread) === undefined && draft.agents[thread]?.running !== true) return
+        const life = draft.agents[thread]?.life ?? 0
+        const rest = (draft.leases[file] ?? []).filter(
+          (lease) => lease.thread !== thread && holds(draft, lease, entry.expiry),
+        )
+        const mine = draft.leases[file]?.find((lease) => lease.thread === thread && lease.life === life)
+        const hold = mine ?? { thread, life, since: draft.clock, use, untouched: true }
+        draft.leases[file] = [...rest, { ...hold, place: draft.seq }]
+      },
+      sentence({ file, thread, use, expiry }, { state, here }) {
+        const outcome = state.asks[use]?.outcome
+        const asker = who(state, thread)
+        if (outcome === 'granted') return `${asker} edits ${shortPath(file, here)}`
+        const other = outcome === 'held' ? blocker(state, file, thread, expiry) : unseenWrite(state, file, thread)
+        const because = outcome === 'held' ? 'held by' : 'changed since by'
+        return `${asker} was refused ${shortPath(file, here)}, ${because} ${other ? who(state, other.thread) : 'another agent'}`
+      },
+    },
+  ),
+  defineFact(
+    'edited',
+    {
+      ...origin,
+      done: texts,
+      failed: texts,
+      /** Of the failed: what the host, the user or another plugin refused, and whose file changed all the same. */
+      refused: optional(texts),
+      changed: optional(texts),
+      upTo: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        for (const use of entry.done) {
+          const ask = draft.asks[use]
+          // Whatever was decided: where a rule only warns, or a hook came too late, a refused edit was made all the same.
+          if (ask) {
+            markWritten(draft, ask.file, entry.thread)
+            draft.contested = draft.contested.filter(
+              (one) => one.file !== ask.file || !settles(draft, one, entry.thread),
+            )
+          }
+        }
+        const failed = entry.failed.flatMap((use) => (draft.asks[use] ? [[use, draft.asks[use]] as const] : []))
+        for (const use of [...entry.done, ...entry.failed]) delete draft.asks[use]
+        for (const [use, ask] of failed) {
+          if (entry.refused?.includes(use)) countRefusal(draft.agents[ask.thread], ask)
+          giveUp(draft, ask, entry.changed?.includes(use) === true)
+        }
+        // A main thread's hold lasts for its call.
+        if (sessionOf(entry.thread) !== undefined) dropHolds(draft, entry.thread, entry)
+      },
+      sentence: ({ thread, done, failed }, { state, asks, here }) => {
+        const files = (uses: readonly string[]): string[] => uses.flatMap((use) => asks[use]?.file ?? [])
+        const wrote = done.length > 0 || failed.length === 0 ? `wrote ${list(files(done), here)}` : ''
+        const missed = failed.length > 0 ? `did not write ${list(files(failed), here)}` : ''
+        return `${who(state, thread)} ${[wrote, missed].filter(Boolean).join(', ')}`
+      },
+    },
+  ),
   /** Nobody has answered the host's question about these edits. Void when another edit is open, or an outcome was told since. */
-  unanswered(draft: State, { file, agent, uses }: EntryOf<'unanswered'>) {
-    const open = asksOf(draft, file, agent)
-    const lease = draft.leases[file]?.find((one) => one.thread === agent)
-    if (lease?.untouched && open.length > 0 && open.every(([use]) => uses.includes(use))) dropLease(draft, file, agent)
-  },
-  read(draft: State, entry: EntryOf<'read'>) {
-    for (const file of entry.files) {
-      const touched = draft.files[file]
-      if (touched) touched.read[entry.thread] = draft.seq
-    }
-  },
-  release(draft: State, entry: EntryOf<'release'>) {
-    delete draft.leases[entry.file]
-  },
-}
+  defineFact(
+    'unanswered',
+    {
+      ...origin,
+      file: text,
+      agent: text,
+      uses: texts,
+    },
+    {
+      reduce(draft, { file, agent, uses }) {
+        const open = asksOf(draft, file, agent)
+        const lease = draft.leases[file]?.find((one) => one.thread === agent)
+        if (lease?.untouched && open.length > 0 && open.every(([use]) => uses.includes(use)))
+          dropLease(draft, file, agent)
+      },
+      sentence: ({ file, agent }, { state, here }) =>
+        state.leases[file]?.some(({ thread }) => thread === agent)
+          ? `${who(state, agent)} keeps ${shortPath(file, here)}`
+          : `nobody answered whether ${who(state, agent)} may edit ${shortPath(file, here)}; others may`,
+    },
+  ),
+  defineFact(
+    'read',
+    {
+      ...origin,
+      files: texts,
+    },
+    {
+      reduce(draft, entry) {
+        for (const file of entry.files) {
+          const touched = draft.files[file]
+          if (touched) touched.read[entry.thread] = draft.seq
+        }
+      },
+      sentence: ({ thread, files }, { state, here }) => `${who(state, thread)} read ${list(files, here)}`,
+    },
+  ),
+  defineFact(
+    'release',
+    {
+      file: text,
+      why: text,
+    },
+    {
+      reduce(draft, entry) {
+        delete draft.leases[entry.file]
+      },
+      sentence: ({ file, why }, { here }) =>
+        `the lease on ${shortPath(file, here)} was taken away: ${plain(why, TEXT_MAX)}`,
+    },
+  ),
+] as const
 
 function contest(draft: State, file: string, by: ThreadId, other: { thread: ThreadId; title: string }): void {
   const known = draft.contested.some((one) => one.file === file && one.by === by && one.holder === other.thread)

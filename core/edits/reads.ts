@@ -1,6 +1,6 @@
-import type { Write } from './lease.ts'
-import { sessionOf, type ThreadId } from '../log/thread.ts'
 import type { State } from '../log/state.ts'
+import { sessionOf, type ThreadId } from '../log/thread.ts'
+import type { Write } from './lease.ts'
 
 /** The latest write of a file by somebody else that this thread, there before it, has not read since; undefined when none. */
 export function unseenWrite(state: State, file: string, thread: ThreadId): (Write & { thread: ThreadId }) | undefined {

@@ -1,17 +1,17 @@
-import { budget } from '../launches/messages/budget.ts'
 import { failures } from '../agents/messages/failures.ts'
 import { fanOutReport } from '../agents/messages/fan-out-report.ts'
-import { launchTogether } from '../launches/messages/launch-together.ts'
 import { noLostResults } from '../agents/messages/no-lost-results.ts'
 import { oneTree } from '../agents/messages/one-tree.ts'
+import { timely } from '../agents/messages/timely.ts'
 import { oneWriter } from '../edits/messages/one-writer.ts'
-import { handOver, native, planOrder, rolling, runReport, verify, writeSet } from '../runs/messages/plan.ts'
+import { budget } from '../launches/messages/budget.ts'
+import { launchTogether } from '../launches/messages/launch-together.ts'
 import { slots } from '../launches/messages/slots.ts'
 import { soundBrief } from '../launches/messages/sound-brief.ts'
-import { timely } from '../agents/messages/timely.ts'
-import { PREFIX, type Words } from './words.ts'
 import { worthIt } from '../launches/messages/worth-it.ts'
+import { handOver, native, planOrder, rolling, runReport, verify, writeSet } from '../runs/messages/plan.ts'
 import type { Data } from './verdict.ts'
+import { PREFIX, type Words } from './words.ts'
 
 /**
  * What people and models read, by verdict id; the only place with wording, a file for each rule. A message says what

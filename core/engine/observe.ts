@@ -1,12 +1,6 @@
 import type { Agent } from '../agents/agent.ts'
-import type { Fact } from '../log/record.ts'
-import type { State } from '../log/state.ts'
 import { checkedEnding } from '../agents/claims.ts'
-import type { Delivery, Event, EventOf } from './event.ts'
-import { handedIn, isSentBack, isUnbriefed, returnedLate, sentBack, taskEnded } from '../runs/outcomes.ts'
 import { wholeEnd } from '../agents/reports.ts'
-import { originOf } from './rule.ts'
-import type { Senses } from './senses.ts'
 import {
   absent,
   endedFanOuts,
@@ -22,6 +16,12 @@ import {
   successions,
   teamReports,
 } from '../agents/signs.ts'
+import type { Fact } from '../facts.ts'
+import type { State } from '../log/state.ts'
+import { handedIn, isSentBack, isUnbriefed, returnedLate, sentBack, taskEnded } from '../runs/outcomes.ts'
+import type { Delivery, Event, EventOf } from './event.ts'
+import { originOf } from './rule.ts'
+import type { Senses } from './senses.ts'
 
 /**
  * The register: what the log keeps of every event, whichever rules are on. Agents the host runs for itself (they have no

@@ -1,6 +1,6 @@
 import type { Agent } from '../agents/agent.ts'
-import type { Cost, Left } from './cost.ts'
 import { plain } from '../text/plain.ts'
+import type { Cost, Left } from './cost.ts'
 
 /** What agents came to, in words. Sums of what the host reports: what it does not tell is called unknown. No prices. */
 

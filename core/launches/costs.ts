@@ -1,9 +1,10 @@
 import { type Agent, type Usage, WORKFLOW } from '../agents/agent.ts'
+import { defineFact, number, optional, origin, text } from '../log/fact.ts'
+import { short } from '../log/sentences.ts'
+import type { State } from '../log/state.ts'
+import { isClaimed, type Run } from '../runs/run.ts'
 import type { Budget, Cost, Left } from './cost.ts'
 import type { Launch } from './launch.ts'
-import { isClaimed, type Run } from '../runs/run.ts'
-import type { EntryOf } from '../log/record.ts'
-import type { State } from '../log/state.ts'
 
 /** From this part of a budget on, it is said that most is spent. */
 const MOST = 0.8
@@ -152,22 +153,58 @@ function countModel({ models }: Cost, model: string, by: number): void {
 }
 
 /** What budgets make of a record. */
-export const costReducers = {
+export const costFacts = [
   /** A launch asks whether it may be paid for. This place in the log is the decision. */
-  spend(draft: State, entry: EntryOf<'spend'>) {
-    const launch = draft.launches[entry.use]
-    if (launch && !launch.granted && isOverspent(budgetLeft(draft, entry.session, entry))) launch.overBudget = true
-  },
-  spent(draft: State, entry: EntryOf<'spent'>) {
-    const session = draft.sessions[entry.session]
-    if (!session) return
-    for (const what of untold(draft, entry.session, entry))
-      session.spent = { ...session.spent, [what]: { of: entry[what] ?? 0, by: entry.id } }
-  },
-  'run-spent'(draft: State, entry: EntryOf<'run-spent'>) {
-    const run = draft.runs[entry.run]
-    if (!run) return
-    for (const what of untoldOf(run, entry))
-      run.spent = { ...run.spent, [what]: { of: entry[what] ?? 0, by: entry.id } }
-  },
-}
+  defineFact(
+    'spend',
+    {
+      ...origin,
+      use: text,
+      agents: optional(number),
+      tokens: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        const launch = draft.launches[entry.use]
+        if (launch && !launch.granted && isOverspent(budgetLeft(draft, entry.session, entry))) launch.overBudget = true
+      },
+      sentence: ({ use }, { state }) =>
+        state.launches[use]?.overBudget ? 'a launch was refused: the budget is spent' : 'a launch is within the budget',
+    },
+  ),
+  defineFact(
+    'spent',
+    {
+      ...origin,
+      agents: optional(number),
+      tokens: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        const session = draft.sessions[entry.session]
+        if (!session) return
+        for (const what of untold(draft, entry.session, entry))
+          session.spent = { ...session.spent, [what]: { of: entry[what] ?? 0, by: entry.id } }
+      },
+      sentence: ({ session }) => `session ${short(session)} was told that most of its budget is spent`,
+    },
+  ),
+  defineFact(
+    'run-spent',
+    {
+      ...origin,
+      run: text,
+      agents: optional(number),
+      tokens: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        const run = draft.runs[entry.run]
+        if (!run) return
+        for (const what of untoldOf(run, entry))
+          run.spent = { ...run.spent, [what]: { of: entry[what] ?? 0, by: entry.id } }
+      },
+      sentence: ({ run }) => `it was told that most of the budget of run ${run} is spent`,
+    },
+  ),
+] as const

@@ -1,11 +1,11 @@
 import { isUnread } from '../agents/agent.ts'
-import { isGivenUp } from './launch.ts'
-import type { Session } from '../sessions/session.ts'
-import type { Bounds } from './slot.ts'
-import type { ClientId } from '../log/thread.ts'
 import { inOrder } from '../log/order.ts'
-import { nextInQueue, queueOf } from './queue.ts'
 import type { State } from '../log/state.ts'
+import type { ClientId } from '../log/thread.ts'
+import type { Session } from '../sessions/session.ts'
+import { isGivenUp } from './launch.ts'
+import { nextInQueue, queueOf } from './queue.ts'
+import type { Bounds } from './slot.ts'
 
 /** A turn's end this long ago (ms) was one: a hook may have let it go on. */
 const IDLE_MS = 3_000

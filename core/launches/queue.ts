@@ -1,9 +1,10 @@
+import { defineFact, number, optional, origin, text } from '../log/fact.ts'
+import { named, short } from '../log/sentences.ts'
+import type { State } from '../log/state.ts'
+import { sessionOf } from '../log/thread.ts'
 import { isGivenUp, isWaiting, type Launch, NEVER_STARTED } from './launch.ts'
 import type { Bounds } from './slot.ts'
-import { sessionOf } from '../log/thread.ts'
-import type { EntryOf } from '../log/record.ts'
 import { hasRoom } from './slots.ts'
-import type { State } from '../log/state.ts'
 
 /** The launches of a session that wait: highest priority first, then in the order in which they first came. */
 export function queueOf(state: State, session: string): [use: string, launch: Launch][] {
@@ -90,31 +91,74 @@ function mayBeMadeAgain({ complete, at }: Launch, clock: number): boolean {
 }
 
 /** What slots and the queue make of a record. */
-export const queueReducers = {
-  slot(draft: State, entry: EntryOf<'slot'>) {
-    const launch = draft.launches[entry.use]
-    // Two hooks may ask for one launch: the plugin installed twice.
-    if (!launch || launch.granted || launch.denied || launch.overBudget || isWaiting(launch)) return
-    const { weight, cap, priority } = entry
-    Object.assign(launch, { weight, cap, priority, heard: draft.seq })
-    const { session, thread, type, background } = launch
-    const paused = pauseOf(draft, session) !== undefined
-    if (!paused && hasRoom(draft, { ...entry, type, thread, background }, session)) grant(launch, weight)
-    // Nobody can call an agent back.
-    else if (sessionOf(thread) === undefined) launch.denied = true
-    else wait(draft, launch, paused ? 'limit' : 'slots')
-  },
+export const queueFacts = [
+  defineFact(
+    'slot',
+    {
+      ...origin,
+      use: text,
+      weight: number,
+      max: number,
+      repository: optional(number),
+      cap: optional(number),
+      priority: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        const launch = draft.launches[entry.use]
+        // Two hooks may ask for one launch: the plugin installed twice.
+        if (!launch || launch.granted || launch.denied || launch.overBudget || isWaiting(launch)) return
+        const { weight, cap, priority } = entry
+        Object.assign(launch, { weight, cap, priority, heard: draft.seq })
+        const { session, thread, type, background } = launch
+        const paused = pauseOf(draft, session) !== undefined
+        if (!paused && hasRoom(draft, { ...entry, type, thread, background }, session)) grant(launch, weight)
+        // Nobody can call an agent back.
+        else if (sessionOf(thread) === undefined) launch.denied = true
+        else wait(draft, launch, paused ? 'limit' : 'slots')
+      },
+      sentence: ({ use }, { state }) => {
+        const launch = state.launches[use]
+        const what = launch ? named('', launch) : 'a launch'
+        if (launch?.granted) return `${what} has its slot`
+        return `${what} ${launch?.denied ? 'was refused: no slot is free' : `waits in the queue, place ${launch?.position ?? 1}`}`
+      },
+    },
+  ),
   /** Calls for what fits now. */
-  call(draft: State, entry: EntryOf<'call'>) {
-    for (const [, launch] of nextInQueue(draft, entry.session, entry)) {
-      launch.calledBy = entry.id
-      launch.calls = (launch.calls ?? 0) + 1
-    }
-  },
+  defineFact(
+    'call',
+    {
+      ...origin,
+      max: number,
+      repository: optional(number),
+    },
+    {
+      reduce(draft, entry) {
+        for (const [, launch] of nextInQueue(draft, entry.session, entry)) {
+          launch.calledBy = entry.id
+          launch.calls = (launch.calls ?? 0) + 1
+        }
+      },
+      sentence: ({ id, session }, { state }) => {
+        const called = Object.values(state.launches).filter((launch) => launch.calledBy === id)
+        return `session ${short(session)} was asked for ${called.map((launch) => named('', launch)).join(', ') || 'nothing of its queue'}`
+      },
+    },
+  ),
   /** A turn ended: what was called for and not launched is not on its way. */
-  lapsed(draft: State, entry: EntryOf<'lapsed'>) {
-    for (const [, launch] of queueOf(draft, entry.session)) delete launch.calledBy
-    const session = draft.sessions[entry.session]
-    if (session) session.idle = draft.clock
-  },
-}
+  defineFact(
+    'lapsed',
+    {
+      ...origin,
+    },
+    {
+      reduce(draft, entry) {
+        for (const [, launch] of queueOf(draft, entry.session)) delete launch.calledBy
+        const session = draft.sessions[entry.session]
+        if (session) session.idle = draft.clock
+      },
+      sentence: ({ session }) => `what session ${short(session)} was asked for and did not launch waits again`,
+    },
+  ),
+] as const

@@ -1,8 +1,8 @@
 import { DEPTH_MAX, WORKFLOW, WORKFLOW_AGENT } from '../agents/agent.ts'
+import type { State } from '../log/state.ts'
+import { sessionOf, type ThreadId } from '../log/thread.ts'
 import { isWaiting, type Launch } from './launch.ts'
 import type { Wanted } from './slot.ts'
-import { sessionOf, type ThreadId } from '../log/thread.ts'
-import type { State } from '../log/state.ts'
 
 /** An agent that runs, or a launch on its way to one. */
 interface Holder {

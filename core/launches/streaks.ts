@@ -1,7 +1,9 @@
+import { isUnread } from '../agents/agent.ts'
 import { agentOf } from '../agents/agents.ts'
 import { isNobodys } from '../agents/fan-outs.ts'
-import { isUnread } from '../agents/agent.ts'
-import type { EntryOf } from '../log/record.ts'
+import type { EntryOf } from '../facts.ts'
+import { defineFact, origin } from '../log/fact.ts'
+import { short } from '../log/sentences.ts'
 import type { State } from '../log/state.ts'
 
 /** Launches of a streak that are remembered. */
@@ -64,8 +66,17 @@ function mayHaveHeard(draft: State, { session }: EntryOf<'message'>): boolean {
 }
 
 /** What breaks a streak. */
-export const streakReducers = {
-  prompted(draft: State, entry: EntryOf<'prompted'>) {
-    delete draft.streaks[entry.thread]
-  },
-}
+export const streakFacts = [
+  defineFact(
+    'prompted',
+    {
+      ...origin,
+    },
+    {
+      reduce(draft, entry) {
+        delete draft.streaks[entry.thread]
+      },
+      sentence: ({ session }) => `session ${short(session)} was given a prompt`,
+    },
+  ),
+] as const

@@ -1,48 +1,20 @@
-import { agentReducers, signOfLife } from '../agents/agents.ts'
-import { batchReducers } from '../agents/fan-outs.ts'
-import { costReducers } from '../launches/costs.ts'
-import { failureReducers } from '../agents/failures.ts'
-import { lateReducers } from '../agents/stalls.ts'
-import { launchReducers } from '../launches/launches.ts'
-import { leaseReducers } from '../edits/leases.ts'
-import type { Origin } from './thread.ts'
+import { signOfLife } from '../agents/agents.ts'
+import { type Entry, type EntryOf, facts } from '../facts.ts'
+import { type FactDefinition, isSound } from './fact.ts'
 import { prune } from './prune.ts'
-import { queueReducers } from '../launches/queue.ts'
-import { type Entry, type EntryOf, isEntry, type Unknown } from './record.ts'
-import { resultReducers } from '../agents/results.ts'
-import { runReducers } from '../runs/runs.ts'
-import { sessionReducers } from '../sessions/sessions.ts'
-import { isSound } from './shape.ts'
+import { isEntry, type Unknown } from './record.ts'
 import { initial, revived, type State } from './state.ts'
-import { streakReducers } from '../launches/streaks.ts'
+import type { Origin } from './thread.ts'
 import { elapse } from './time.ts'
-import { waitReducers } from '../agents/waits.ts'
 
 /**
  * The story of the data: a hook or a verb commits facts; the log orders them; `fold` replays that order into the live state;
  * rules judge that state. Everything here is pure: no clock, no files, the same bytes in give the same state out.
  */
 
-type Reducer = (draft: State, entry: never) => void
-
-const reducers: ReadonlyMap<string, Reducer> = new Map(
-  Object.entries({
-    ...sessionReducers,
-    ...launchReducers,
-    ...agentReducers,
-    ...leaseReducers,
-    ...resultReducers,
-    ...waitReducers,
-    ...batchReducers,
-    ...streakReducers,
-    ...queueReducers,
-    ...runReducers,
-    ...lateReducers,
-    ...costReducers,
-    ...failureReducers,
-    seen: () => undefined,
-    missed: () => undefined,
-  }),
+/** The definitions by kind, for records of any version: what a record has is checked before it is used. */
+const definitions: ReadonlyMap<string, FactDefinition> = new Map(
+  facts.map((one) => [one.kind, one as unknown as FactDefinition]),
 )
 
 /**
@@ -63,13 +35,12 @@ function apply(draft: State, entry: Unknown): void {
 }
 
 function interpret(draft: State, entry: Unknown): void {
-  const sound = isSound(entry)
-  if (sound === undefined) draft.carried.push(entry)
-  const reduce = reducers.get(entry.k)
-  if (!sound || !reduce) return
+  const definition = definitions.get(entry.k)
+  if (definition === undefined) draft.carried.push(entry)
+  if (!definition || !isSound(definition.fields, { ...entry })) return
   try {
     if (hasOrigin(entry) && !isInferred(entry)) signOfLife(draft, entry)
-    reduce(draft, entry as never)
+    definition.reduce(draft, entry as never)
   } catch {
     // Nothing in the log may stop a hook; what this line meant to say is lost, the rest stands.
   }

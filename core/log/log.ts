@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import type { Entry, Fact } from '../facts.ts'
 import { compact } from './fold.ts'
 import { makeFolder } from './folder.ts'
 import { listIfThere, newest, segmentName, segmentNumber } from './mark.ts'
-import { type Entry, type Fact, newId, stamp } from './record.ts'
+import { newId, stamp } from './record.ts'
 import { outgrown, parseSegment, type Segment, snapshotLine, stateOf } from './segment.ts'
 import type { State } from './state.ts'
 

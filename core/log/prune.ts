@@ -1,11 +1,11 @@
 import { type Agent, isDetached, isMainsOwn } from '../agents/agent.ts'
 import type { Batch } from '../agents/fan-out.ts'
-import type { Launch } from '../launches/launch.ts'
-import type { Touched, Write } from '../edits/lease.ts'
-import { mainOf, sessionOf } from './thread.ts'
-import type { State } from './state.ts'
-import { settlePending } from '../runs/tasks.ts'
 import { ancestorsOf } from '../agents/tree.ts'
+import type { Touched, Write } from '../edits/lease.ts'
+import type { Launch } from '../launches/launch.ts'
+import { settlePending } from '../runs/tasks.ts'
+import type { State } from './state.ts'
+import { mainOf, sessionOf } from './thread.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE

@@ -1,8 +1,8 @@
 import { isDetached, isMainsOwn } from '../agents/agent.ts'
-import { isGivenUp } from '../launches/launch.ts'
-import { type ClientId, mainOf, sessionOf } from './thread.ts'
 import { unseenWrite } from '../edits/reads.ts'
+import { isGivenUp } from '../launches/launch.ts'
 import type { State } from './state.ts'
+import { type ClientId, mainOf, sessionOf } from './thread.ts'
 
 /**
  * Whether nothing lives in this state: no event of a main conversation that launches nothing would put anything into the log or

@@ -1,11 +1,11 @@
 import type { Agent } from '../agents/agent.ts'
 import type { Batch, Streak } from '../agents/fan-out.ts'
-import type { Launch } from '../launches/launch.ts'
 import type { Ask, Contest, Lease, Touched } from '../edits/lease.ts'
+import type { Launch } from '../launches/launch.ts'
 import type { Run } from '../runs/run.ts'
 import type { Session, Watcher } from '../sessions/session.ts'
-import type { ClientId, ThreadId } from './thread.ts'
 import type { Unknown } from './record.ts'
+import type { ClientId, ThreadId } from './thread.ts'
 
 /**
  * The live state: `fold(log)`. Times are ms of the log's own clock (`clock`: the running maximum of the records' times, so

@@ -1,13 +1,13 @@
-import { endingOf } from '../plan/ending.ts'
-import type { Prepared, Task } from '../plan/plan.ts'
+import { capped, contestLine, duration, type Reading } from '../agents/lines.ts'
+import { tokensText } from '../launches/cost-text.ts'
 import { isSpent } from '../launches/costs.ts'
-import { isUsable, type Run, type TaskRun, type TaskState } from './run.ts'
 import { inOrder } from '../log/order.ts'
 import type { State } from '../log/state.ts'
-import { atWorkIn } from './tasks.ts'
+import { endingOf } from '../plan/ending.ts'
+import type { Prepared, Task } from '../plan/plan.ts'
 import { plain } from '../text/plain.ts'
-import { tokensText } from '../launches/cost-text.ts'
-import { capped, contestLine, duration, type Reading } from '../agents/lines.ts'
+import { isUsable, type Run, type TaskRun, type TaskState } from './run.ts'
+import { atWorkIn } from './tasks.ts'
 
 /** A run in lines, as messages and reports show them. */
 

@@ -1,7 +1,7 @@
 import { briefOf } from '../plan/brief.ts'
 import type { Task } from '../plan/plan.ts'
-import { isUsable, type TaskRun } from './run.ts'
 import type { LiveRun } from './live-run.ts'
+import { isUsable, type TaskRun } from './run.ts'
 
 /**
  * A task's brief as it stands in its run: with the reports of the tasks before it, and what an earlier try left.

@@ -1,19 +1,10 @@
-import { countFor } from '../launches/costs.ts'
 import { type Agent, type Ending, WORKFLOW } from '../agents/agent.ts'
-import {
-  hasTriesLeft,
-  isAtWork,
-  isClaimed,
-  isUsable,
-  lacksBrief,
-  type Run,
-  type TaskEnd,
-  type TaskRun,
-} from './run.ts'
-import type { ThreadId } from '../log/thread.ts'
+import { ancestorsOf, endedBelow, runningBelow } from '../agents/tree.ts'
+import { countFor } from '../launches/costs.ts'
 import { inOrder } from '../log/order.ts'
 import type { State } from '../log/state.ts'
-import { ancestorsOf, endedBelow, runningBelow } from '../agents/tree.ts'
+import type { ThreadId } from '../log/thread.ts'
+import { hasTriesLeft, isAtWork, isClaimed, isUsable, lacksBrief, type Run, type TaskEnd, type TaskRun } from './run.ts'
 
 /** Whether a task of a run is at work in this state. */
 export function atWorkIn(state: State): (task: TaskRun | undefined) => boolean {

@@ -1,8 +1,8 @@
 import { readdirSync, utimesSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Origin } from '../../core/log/thread.ts'
+import type { Fact } from '../../core/facts.ts'
 import { commit } from '../../core/log/log.ts'
-import type { Fact } from '../../core/log/record.ts'
+import type { Origin } from '../../core/log/thread.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60 * MINUTE

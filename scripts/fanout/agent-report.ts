@@ -1,9 +1,10 @@
 import { agentLine } from '../../core/agents/lines.ts'
+import { shortPath } from '../../core/log/sentences.ts'
 import type { State } from '../../core/log/state.ts'
 import { textNamed } from '../../core/log/texts.ts'
 import { plain } from '../../core/text/plain.ts'
 import type { Project } from './project.ts'
-import { readable, shortPath } from './text.ts'
+import { readable } from './text.ts'
 import { type Answer, Failure, type Surroundings } from './verb.ts'
 
 /** A report is cut here (characters) where not all of it is asked for. */

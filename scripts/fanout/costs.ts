@@ -1,5 +1,5 @@
-import { costText } from '../../core/launches/cost-text.ts'
 import type { Cost } from '../../core/launches/cost.ts'
+import { costText } from '../../core/launches/cost-text.ts'
 import type { State } from '../../core/log/state.ts'
 import { plain } from '../../core/text/plain.ts'
 

@@ -1,7 +1,7 @@
-import { type LiveRun, termsOf } from '../../core/runs/live-run.ts'
+import type { Fact } from '../../core/facts.ts'
 import type { Task } from '../../core/plan/plan.ts'
+import { type LiveRun, termsOf } from '../../core/runs/live-run.ts'
 import { isUsable, type TaskEnd, type TaskState } from '../../core/runs/run.ts'
-import type { Fact } from '../../core/log/record.ts'
 import { launchLines, type Runs } from './runs.ts'
 import { type Answer, Failure } from './verb.ts'
 

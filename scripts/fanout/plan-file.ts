@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { shortPath } from '../../core/log/sentences.ts'
 import type { Prepared } from '../../core/plan/plan.ts'
-import { shortPath } from './text.ts'
 import { Failure, type Surroundings } from './verb.ts'
 
 /** The names of a plan in its folder; the first that is there counts. */

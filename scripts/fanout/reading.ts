@@ -1,8 +1,8 @@
-import { modifiedAt } from '../../core/files/modified.ts'
 import type { Reading } from '../../core/agents/lines.ts'
+import { modifiedAt } from '../../core/files/modified.ts'
+import { shortPath } from '../../core/log/sentences.ts'
 import { textNamed } from '../../core/log/texts.ts'
 import type { Project } from './project.ts'
-import { shortPath } from './text.ts'
 import type { Surroundings } from './verb.ts'
 
 /** How reports name files, find what agents handed in, and look at files. */

@@ -1,6 +1,4 @@
 import util from 'node:util'
-import { pathWithin } from '../../core/files/within.ts'
-import { plain } from '../../core/text/plain.ts'
 
 /** How people read it: ages, tables, names, paths. Everything from outside passes `plain` here or in `table`. */
 
@@ -31,21 +29,6 @@ export function ago(then: number, now: number): string {
   const age = Math.max(0, now - then)
   const [unit, length] = LENGTHS.find(([, length]) => age >= length) ?? LENGTHS[3]
   return `${Math.floor(age / length)}${unit} ago`
-}
-
-/** A path as it can be pasted into the next command: from the folder one stands in, or absolute. */
-export function shortPath(file: string, from: string): string {
-  return plain(pathWithin(from, file) ?? file, PATH_MAX)
-}
-
-const PATH_MAX = 300
-const TITLE_MAX = 60
-
-/** What a thread is called: `agent "Write the parser" (Explore)`, or by its id while nothing else is known. */
-export function named(thread: string, { title, type }: { title: unknown; type: unknown }): string {
-  if (thread.startsWith('main:')) return 'the main conversation'
-  const name = title ? `"${plain(String(title), TITLE_MAX)}"` : plain(thread, TITLE_MAX)
-  return `agent ${name}${type ? ` (${plain(String(type), TITLE_MAX)})` : ''}`
 }
 
 /** Rows in columns, indented; the last column is not padded. */

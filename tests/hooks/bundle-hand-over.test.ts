@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { TaskRun } from '../../core/runs/run.ts'
 import { readState } from '../../core/log/log.ts'
+import type { TaskRun } from '../../core/runs/run.ts'
 import { type Bundle, buildBundle, common } from './bundle.ts'
 
 /** Another plugin's hook rewrites the launch of a task after fanout has: payloads as 2.1.332 sends them, to what users run. */

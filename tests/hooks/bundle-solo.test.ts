@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import type { Fact } from '../../core/facts.ts'
 import { commit, readState } from '../../core/log/log.ts'
-import type { Fact } from '../../core/log/record.ts'
 import { clientOf } from '../../machine/client.ts'
 import { type Bundle, buildBundle, decision, silent } from './bundle.ts'
 

@@ -3,12 +3,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import * as parser from '../../core/config/parse.ts'
+import type { Fact } from '../../core/facts.ts'
 import * as brief from '../../core/launches/brief/faults.ts'
-import * as shell from '../../core/runs/ran.ts'
 import { commit, readState } from '../../core/log/log.ts'
-import type { Fact } from '../../core/log/record.ts'
-import { clientOf } from '../../machine/client.ts'
+import * as shell from '../../core/runs/ran.ts'
 import { type Lookout, lookoutFor } from '../../hooks/lookout.ts'
+import { clientOf } from '../../machine/client.ts'
 
 const NOW = 1_800_000_000_000
 const MINUTE = 60_000

@@ -1,6 +1,6 @@
-import { plain } from '../../text/plain.ts'
 import type { Data } from '../../engine/verdict.ts'
 import { agent, bullets, capital, file, HELD, holds, isHeld, lines, type Words } from '../../engine/words.ts'
+import { plain } from '../../text/plain.ts'
 
 const WORD_MAX = 64
 

@@ -1,13 +1,13 @@
-import { doubtOf } from '../doubts.ts'
-import { called, capped, fanOutLines } from '../lines.ts'
-import { agentOf } from '../agents.ts'
-import { hasTeammate } from '../fan-outs.ts'
-import type { Batch } from '../fan-out.ts'
-import type { State } from '../../log/state.ts'
-import { areTasks } from '../../runs/tasks.ts'
-import { endedBelow } from '../tree.ts'
 import { type Context, defineRule } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import type { State } from '../../log/state.ts'
+import { areTasks } from '../../runs/tasks.ts'
+import { agentOf } from '../agents.ts'
+import { doubtOf } from '../doubts.ts'
+import type { Batch } from '../fan-out.ts'
+import { hasTeammate } from '../fan-outs.ts'
+import { called, capped, fanOutLines } from '../lines.ts'
+import { endedBelow } from '../tree.ts'
 
 /**
  * A fan-out ends with one report.

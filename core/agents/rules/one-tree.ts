@@ -1,10 +1,10 @@
-import { called, capped, filesText } from '../lines.ts'
-import type { Agent } from '../agent.ts'
-import { mainOf, type ThreadId } from '../../log/thread.ts'
-import type { State } from '../../log/state.ts'
-import { runningBelow } from '../tree.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import type { State } from '../../log/state.ts'
+import { mainOf, type ThreadId } from '../../log/thread.ts'
+import type { Agent } from '../agent.ts'
+import { called, capped, filesText } from '../lines.ts'
+import { runningBelow } from '../tree.ts'
 
 /**
  * Agents of agents are one tree: nobody is done before their own agents are.

@@ -1,11 +1,11 @@
-import { lateLine } from '../late-line.ts'
-import { overranOf, silent, stalledOf } from '../stalls.ts'
-import type { Agent } from '../agent.ts'
-import { sessionOf } from '../../log/thread.ts'
-import { inOrder } from '../../log/order.ts'
-import type { Fact } from '../../log/record.ts'
 import { type Context, defineRule } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import type { Fact } from '../../facts.ts'
+import { inOrder } from '../../log/order.ts'
+import { sessionOf } from '../../log/thread.ts'
+import type { Agent } from '../agent.ts'
+import { lateLine } from '../late-line.ts'
+import { overranOf, silent, stalledOf } from '../stalls.ts'
 
 /**
  * An agent that has stalled is named, and holds nobody up.

@@ -1,11 +1,12 @@
-import { asksOf, blocker, nameOf } from '../leases.ts'
-import { sessionOf } from '../../log/thread.ts'
-import { unseenWrite } from '../reads.ts'
-import type { Fact } from '../../log/record.ts'
+import { nameOf } from '../../agents/name.ts'
+import { hasChanged } from '../../agents/signs.ts'
 import type { Call } from '../../engine/event.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
-import { hasChanged } from '../../agents/signs.ts'
 import { pass, type Verdict } from '../../engine/verdict.ts'
+import type { Fact } from '../../facts.ts'
+import { sessionOf } from '../../log/thread.ts'
+import { asksOf, blocker } from '../leases.ts'
+import { unseenWrite } from '../reads.ts'
 
 /**
  * Two agents never edit one file at a time, and none overwrites a change it has not seen.

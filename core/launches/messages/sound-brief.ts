@@ -1,5 +1,5 @@
-import { plain } from '../../text/plain.ts'
 import { agent, type Words } from '../../engine/words.ts'
+import { plain } from '../../text/plain.ts'
 
 const SLOT_MAX = 60
 

@@ -1,9 +1,9 @@
-import { costText, leftText } from '../cost-text.ts'
-import { budgetLeft, isOverspent, sessionCost, untold } from '../costs.ts'
-import { sessionOf } from '../../log/thread.ts'
-import { taskAsked } from '../../runs/live-run.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass, type Verdict } from '../../engine/verdict.ts'
+import { sessionOf } from '../../log/thread.ts'
+import { taskAsked } from '../../runs/live-run.ts'
+import { costText, leftText } from '../cost-text.ts'
+import { budgetLeft, isOverspent, sessionCost, untold } from '../costs.ts'
 
 /**
  * Agents cost no more than was set.

@@ -1,8 +1,8 @@
-import { called } from '../../agents/lines.ts'
 import { agentOf } from '../../agents/agents.ts'
-import type { State } from '../../log/state.ts'
+import { called } from '../../agents/lines.ts'
 import { defineRule } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import type { State } from '../../log/state.ts'
 
 /**
  * Agents that could run together are launched together.

@@ -1,11 +1,11 @@
 import { called } from '../../agents/lines.ts'
-import { wanted } from '../slot.ts'
-import { sessionOf } from '../../log/thread.ts'
-import { nextInQueue, pauseOf, queueOf } from '../queue.ts'
 import type { EventOf } from '../../engine/event.ts'
-import { taskAsked } from '../../runs/live-run.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass, type Verdict } from '../../engine/verdict.ts'
+import { sessionOf } from '../../log/thread.ts'
+import { taskAsked } from '../../runs/live-run.ts'
+import { nextInQueue, pauseOf, queueOf } from '../queue.ts'
+import { wanted } from '../slot.ts'
 
 /**
  * No more agents at once than there are slots, and none is lost for it.

@@ -1,9 +1,9 @@
-import { CONVENTIONS } from '../../plan/brief.ts'
-import { sessionOf } from '../../log/thread.ts'
-import type { Faults } from '../brief/faults.ts'
-import { taskAsked } from '../../runs/live-run.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import type { Data, Verdict } from '../../engine/verdict.ts'
+import { sessionOf } from '../../log/thread.ts'
+import { CONVENTIONS } from '../../plan/brief.ts'
+import { taskAsked } from '../../runs/live-run.ts'
+import type { Faults } from '../brief/faults.ts'
 
 /** The form of report for an agent that was told none. It gives way to whatever else the agent is told. */
 const REPORT = `Report, unless you are told otherwise: your last message is all that is read of your work. Begin with the outcome in one sentence.

@@ -1,11 +1,11 @@
-import { called, capped, duration } from '../../agents/lines.ts'
-import { agentOf } from '../../agents/agents.ts'
 import type { Agent } from '../../agents/agent.ts'
+import { agentOf } from '../../agents/agents.ts'
 import type { Batch } from '../../agents/fan-out.ts'
-import { sessionOf } from '../../log/thread.ts'
-import type { State } from '../../log/state.ts'
-import { areTasks } from '../../runs/tasks.ts'
+import { called, capped, duration } from '../../agents/lines.ts'
 import { defineRule, originOf } from '../../engine/rule.ts'
+import type { State } from '../../log/state.ts'
+import { sessionOf } from '../../log/thread.ts'
+import { areTasks } from '../../runs/tasks.ts'
 
 /** Work that takes an agent less than this (ms) did not need one. */
 const SHORT_MS = 30_000

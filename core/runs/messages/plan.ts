@@ -1,7 +1,7 @@
-import { ENDING } from '../../plan/ending.ts'
-import { plain } from '../../text/plain.ts'
 import type { Data } from '../../engine/verdict.ts'
 import { bullets, file, HELD, holds, isHeld, lines, type Words } from '../../engine/words.ts'
+import { ENDING } from '../../plan/ending.ts'
+import { plain } from '../../text/plain.ts'
 
 /** The words of the rules about runs. */
 

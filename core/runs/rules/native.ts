@@ -1,10 +1,10 @@
-import type { Fact } from '../../log/record.ts'
-import type { State } from '../../log/state.ts'
-import { runOfScript, taskOfAgent } from '../tasks.ts'
-import { termsOf } from '../live-run.ts'
-import { saysDone } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass } from '../../engine/verdict.ts'
+import type { Fact } from '../../facts.ts'
+import type { State } from '../../log/state.ts'
+import { termsOf } from '../live-run.ts'
+import { saysDone } from '../outcomes.ts'
+import { runOfScript, taskOfAgent } from '../tasks.ts'
 
 /**
  * A run that a workflow's script carries out stands in the log like any other: its agents have its tasks.

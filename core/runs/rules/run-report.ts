@@ -1,10 +1,10 @@
-import { runLines, standingLines } from '../run-lines.ts'
 import { awaitedOf } from '../../agents/agents.ts'
-import { mainOf } from '../../log/thread.ts'
-import type { Fact } from '../../log/record.ts'
-import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import type { Fact } from '../../facts.ts'
+import { mainOf } from '../../log/thread.ts'
+import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
+import { runLines, standingLines } from '../run-lines.ts'
 
 /** A run nobody has touched for this long (ms) is not brought up again by itself. */
 const FRESH_MS = 24 * 60 * 60_000

@@ -1,10 +1,10 @@
-import type { Fact } from '../../log/record.ts'
-import type { State } from '../../log/state.ts'
-import { taskOfAgent } from '../tasks.ts'
 import type { Call, EventOf } from '../../engine/event.ts'
-import { isUnproven, saysDone } from '../outcomes.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass, type Verdict } from '../../engine/verdict.ts'
+import type { Fact } from '../../facts.ts'
+import type { State } from '../../log/state.ts'
+import { isUnproven, saysDone } from '../outcomes.ts'
+import { taskOfAgent } from '../tasks.ts'
 
 /**
  * A task counts as done when its report says so, and one with a check when that was seen to pass after its agent's last edit.

@@ -1,7 +1,7 @@
-import { isAmong } from '../run-lines.ts'
-import { taskOfAgent } from '../tasks.ts'
 import { defineRule } from '../../engine/rule.ts'
 import { pass } from '../../engine/verdict.ts'
+import { isAmong } from '../run-lines.ts'
+import { taskOfAgent } from '../tasks.ts'
 
 /**
  * A task's agent writes what its plan says it writes.

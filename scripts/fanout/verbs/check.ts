@@ -1,10 +1,11 @@
+import { shortPath } from '../../../core/log/sentences.ts'
 import type { Encounter } from '../../../core/plan/encounters.ts'
 import type { Estimate } from '../../../core/plan/estimate.ts'
 import type { Prepared } from '../../../core/plan/plan.ts'
 import { counted } from '../../../core/text/counted.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { loadPlan } from '../plan-file.ts'
-import { shortPath, table } from '../text.ts'
+import { table } from '../text.ts'
 import { defineVerb, UsageError } from '../verb.ts'
 
 const SLOTS_MAX = 1000

@@ -1,10 +1,11 @@
 import type { Place } from '../../../core/config/config.ts'
 import { leaves } from '../../../core/config/paths.ts'
 import { describeProblem } from '../../../core/config/problems.ts'
+import { shortPath } from '../../../core/log/sentences.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { findProject } from '../project.ts'
 import { settingsOf } from '../settings.ts'
-import { shortPath, table } from '../text.ts'
+import { table } from '../text.ts'
 import { defineVerb } from '../verb.ts'
 
 export const config = defineVerb({

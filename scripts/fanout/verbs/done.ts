@@ -1,5 +1,5 @@
-import { endingOf } from '../../../core/plan/ending.ts'
 import { keepText } from '../../../core/log/texts.ts'
+import { endingOf } from '../../../core/plan/ending.ts'
 import { give } from '../give-back.ts'
 import { orFailure } from '../project.ts'
 import { Runs } from '../runs.ts'

@@ -2,11 +2,12 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { NAMES } from '../../../core/config/files.ts'
 import { homeOf } from '../../../core/log/home.ts'
+import { shortPath } from '../../../core/log/sentences.ts'
 import { type Outcome, put, remove } from '../init/own.ts'
 import { fileOf, shortNames, shortNameText } from '../init/short-names.ts'
 import { starterText } from '../init/starter.ts'
 import { findProject } from '../project.ts'
-import { shortPath, table } from '../text.ts'
+import { table } from '../text.ts'
 import { defineVerb, Failure, type Surroundings, UsageError } from '../verb.ts'
 
 export const init = defineVerb({

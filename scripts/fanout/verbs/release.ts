@@ -1,9 +1,9 @@
+import { nameOf } from '../../../core/agents/name.ts'
 import { canonicalPath } from '../../../core/files/canonical.ts'
-import { nameOf } from '../../../core/edits/leases.ts'
 import { commit } from '../../../core/log/log.ts'
+import { named, shortPath } from '../../../core/log/sentences.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { findProject, orFailure, stateOf } from '../project.ts'
-import { named, shortPath } from '../text.ts'
 import { defineVerb, Failure } from '../verb.ts'
 
 const WHY_MAX = 200

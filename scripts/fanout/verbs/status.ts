@@ -1,4 +1,5 @@
 import { holds } from '../../../core/engine/words.ts'
+import { named, shortPath } from '../../../core/log/sentences.ts'
 import { initial } from '../../../core/log/state.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { costRows, costsOf, type SessionCost } from '../costs.ts'
@@ -7,7 +8,7 @@ import { findProject, nothingYet, stateOf } from '../project.ts'
 import { type Report, reportOf } from '../report.ts'
 import { type RunStatus, runsOf } from '../run-status.ts'
 import { settingsOf } from '../settings.ts'
-import { ago, named, shortPath, table } from '../text.ts'
+import { ago, table } from '../text.ts'
 import { defineVerb, type Surroundings } from '../verb.ts'
 
 const ENDED_SHOWN = 10

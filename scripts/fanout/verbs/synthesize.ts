@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { synthesize as merge, REPORT_MAX, readReport, renderMarkdown } from '../../../core/findings/index.ts'
+import { shortPath } from '../../../core/log/sentences.ts'
 import { plain } from '../../../core/text/plain.ts'
 import { writeInside } from '../output.ts'
 import { findProject, type Project } from '../project.ts'
 import { type AgentReport, reportsOf } from '../run-reports.ts'
-import { shortPath } from '../text.ts'
 import { defineVerb, Failure, type Surroundings, UsageError } from '../verb.ts'
 
 const NAME_MAX = 80

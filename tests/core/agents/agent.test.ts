@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { type Agent, isLate, isMainsOwn, isOverdue, isUnread } from '../../../core/agents/agent.ts'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import type { State } from '../../../core/log/state.ts'
 import {
   a,

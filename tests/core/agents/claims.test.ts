@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { checkedEnding } from '../../../core/agents/claims.ts'
 import type { Agent } from '../../../core/agents/agent.ts'
+import { checkedEnding } from '../../../core/agents/claims.ts'
 import { senses } from '../engine/sensing.ts'
 
 const agent = { since: 1_000, wrote: ['/p/own.ts'] } as unknown as Agent

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { doubtOf, doubtText, isRefusalTold } from '../../../core/agents/doubts.ts'
 import type { Agent } from '../../../core/agents/agent.ts'
+import { doubtOf, doubtText, isRefusalTold } from '../../../core/agents/doubts.ts'
 
 const agent = (change: Partial<Agent>): Agent => ({ life: 1, running: false, how: 'finished', ...change }) as Agent
 const refused = (times: number, ...files: string[]) => ({ times, files })

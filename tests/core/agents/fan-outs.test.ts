@@ -1,8 +1,21 @@
 import { describe, expect, it } from 'vitest'
-import { isSettled } from '../../../core/agents/fan-outs.ts'
 import type { Batch } from '../../../core/agents/fan-out.ts'
-import type { Fact } from '../../../core/log/record.ts'
-import { a, b, c, ended, launch, launched, main, mainThread, notified, replay, type Story, started } from '../log/facts.ts'
+import { isSettled } from '../../../core/agents/fan-outs.ts'
+import type { Fact } from '../../../core/facts.ts'
+import {
+  a,
+  b,
+  c,
+  ended,
+  launch,
+  launched,
+  main,
+  mainThread,
+  notified,
+  replay,
+  type Story,
+  started,
+} from '../log/facts.ts'
 import {
   as,
   broken,

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Agent } from '../../../core/agents/agent.ts'
+import type { Batch } from '../../../core/agents/fan-out.ts'
 import {
   agentLine,
   called,
@@ -9,8 +11,6 @@ import {
   refusedLine,
   unreadLine,
 } from '../../../core/agents/lines.ts'
-import type { Agent } from '../../../core/agents/agent.ts'
-import type { Batch } from '../../../core/agents/fan-out.ts'
 import type { Launch } from '../../../core/launches/launch.ts'
 import { initial, type State } from '../../../core/log/state.ts'
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { absent, successions } from '../../../core/agents/signs.ts'
 import type { EventOf } from '../../../core/engine/event.ts'
 import type { Senses } from '../../../core/engine/senses.ts'
-import { absent, successions } from '../../../core/agents/signs.ts'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { brief, main, over, senses, start, stateOf, stop, type Told } from '../engine/sensing.ts'
 import { MINUTE, SECOND } from '../engine/stage.ts'
 

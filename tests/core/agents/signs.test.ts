@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import type { Event } from '../../../core/engine/event.ts'
 import { endedFanOuts, evidence, kinship, signOfLife } from '../../../core/agents/signs.ts'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Event } from '../../../core/engine/event.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { brief, main, over, prompt, senses, start, stateOf, stop, type Told } from '../engine/sensing.ts'
 import { MINUTE, SECOND } from '../engine/stage.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import type { Ending } from '../../../core/agents/agent.ts'
 import { type Trouble, troublesOf } from '../../../core/agents/troubles.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { fold } from '../../../core/log/fold.ts'
 import type { Step } from '../../../core/log/history.ts'
-import type { Ending } from '../../../core/agents/agent.ts'
-import type { Fact } from '../../../core/log/record.ts'
 import { initial } from '../../../core/log/state.ts'
 import { agent, entriesOf, launched, main, NOON, notified, SECOND, type Story } from '../log/facts.ts'
 

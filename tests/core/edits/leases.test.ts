@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { blocker } from '../../../core/edits/leases.ts'
+import type { Fact } from '../../../core/facts.ts'
 import type { Origin } from '../../../core/log/thread.ts'
-import type { Fact } from '../../../core/log/record.ts'
 import {
   a,
   agent,

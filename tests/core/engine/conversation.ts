@@ -1,9 +1,9 @@
+import type { Ending } from '../../../core/agents/agent.ts'
 import type { Call, Delivery } from '../../../core/engine/event.ts'
-import { handOver } from '../../../core/runs/hand-over.ts'
 import type { Rule } from '../../../core/engine/rule.ts'
 import { rules } from '../../../core/engine/rules.ts'
 import type { Data, Verdict } from '../../../core/engine/verdict.ts'
-import type { Ending } from '../../../core/agents/agent.ts'
+import { handOver } from '../../../core/runs/hand-over.ts'
 import { Stage, type StageOptions } from './stage.ts'
 
 interface Launching {

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { PREFIX } from '../../../core/engine/words.ts'
 import { messageIds, wording } from '../../../core/engine/messages.ts'
 import type { Data } from '../../../core/engine/verdict.ts'
+import { PREFIX } from '../../../core/engine/words.ts'
 import type { Refusal } from '../../../core/runs/run.ts'
 import { plain } from '../../../core/text/plain.ts'
 

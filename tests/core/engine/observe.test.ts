@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { MINUTE, type Stage, stage } from './stage.ts'
 
 type Step = (s: Stage) => Stage

@@ -1,6 +1,6 @@
 import type { EventOf } from '../../../core/engine/event.ts'
 import type { Senses } from '../../../core/engine/senses.ts'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import type { State } from '../../../core/log/state.ts'
 import { type Conversation, conversation } from './conversation.ts'
 

@@ -1,5 +1,5 @@
-import { faultsOf } from '../../../core/launches/brief/faults.ts'
 import type { World } from '../../../core/engine/decide.ts'
+import { faultsOf } from '../../../core/launches/brief/faults.ts'
 
 /** What a world offers where there are no plans. */
 export const unplanned: Pick<World, 'plan' | 'text' | 'keep' | 'faults' | 'ran' | 'given' | 'rewriters'> = {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { costOf, costText, leftText, tokensText } from '../../../core/launches/cost-text.ts'
 import type { Agent } from '../../../core/agents/agent.ts'
+import { costOf, costText, leftText, tokensText } from '../../../core/launches/cost-text.ts'
 
 const agent = (usage?: Agent['usage'], model?: string): Agent => ({ usage, model }) as Agent
 

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module'
 import { relative } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { build } from 'esbuild'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import type { State } from '../../../core/log/state.ts'
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))

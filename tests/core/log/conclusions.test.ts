@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import type { Fact } from '../../../core/facts.ts'
 import { fold } from '../../../core/log/fold.ts'
-import type { Fact } from '../../../core/log/record.ts'
 import { initial, type State } from '../../../core/log/state.ts'
 import {
   a,

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import type { State } from '../../../core/log/state.ts'
 import { type Log, loadLog, smallSegments } from './bundle.ts'
 import { brokenLinks, type Chain, decisions, readChain } from './chain.ts'

@@ -1,8 +1,9 @@
-import { fold } from '../../../core/log/fold.ts'
 import type { Ending } from '../../../core/agents/agent.ts'
-import type { Origin } from '../../../core/log/thread.ts'
-import type { Fact, Unknown } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
+import { fold } from '../../../core/log/fold.ts'
+import type { Unknown } from '../../../core/log/record.ts'
 import { initial, type State } from '../../../core/log/state.ts'
+import type { Origin } from '../../../core/log/thread.ts'
 
 /**
  * Words to tell a log's story in one line: `[started(a), ask(a), 31 * MINUTE, ask(b)]`. A number lets time pass.

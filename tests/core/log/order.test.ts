@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { openRuns, runOf } from '../../../core/runs/live-run.ts'
-import type { RunPlan } from '../../../core/plan/kept.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { sessionsOf } from '../../../core/launches/idle.ts'
 import { inOrder } from '../../../core/log/order.ts'
-import type { Fact } from '../../../core/log/record.ts'
+import type { RunPlan } from '../../../core/plan/kept.ts'
+import { openRuns, runOf } from '../../../core/runs/live-run.ts'
 import { agent, ended, launch, launched, main, mainThread, replay, seen, started } from './facts.ts'
 
 /** Names from outside that look like array indexes: JavaScript puts them before all others, the smallest first. */

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Fact } from '../../../core/facts.ts'
 import { isQuiet } from '../../../core/log/quiet.ts'
-import type { Fact } from '../../../core/log/record.ts'
 import {
   a,
   ask,

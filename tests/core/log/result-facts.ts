@@ -1,5 +1,5 @@
+import type { Fact } from '../../../core/facts.ts'
 import type { Origin } from '../../../core/log/thread.ts'
-import type { Fact } from '../../../core/log/record.ts'
 import { launched, main, type Story } from './facts.ts'
 
 /**

@@ -1,6 +1,6 @@
-import type { Run, TaskRun } from '../../../core/runs/run.ts'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import type { State } from '../../../core/log/state.ts'
+import type { Run, TaskRun } from '../../../core/runs/run.ts'
 import { agent, launch, launched, main } from './facts.ts'
 
 /** Words for the stories of a run: `[opened(), ...taken('a'), returned('a')]`. */

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest'
-import { compact, revive } from '../../../core/log/fold.ts'
+import { isLate } from '../../../core/agents/agent.ts'
 import { overranOf, silent } from '../../../core/agents/stalls.ts'
 import { blocker } from '../../../core/edits/leases.ts'
-import { isLate } from '../../../core/agents/agent.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { pauseOf } from '../../../core/launches/queue.ts'
-import type { Fact } from '../../../core/log/record.ts'
-import { atWorkIn } from '../../../core/runs/tasks.ts'
+import { compact, revive } from '../../../core/log/fold.ts'
 import { asOf, BEAT_MS } from '../../../core/log/time.ts'
+import { atWorkIn } from '../../../core/runs/tasks.ts'
 import {
   a,
   agent,

@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { keepPlan, planIn, type RunPlan } from '../../../core/plan/kept.ts'
 import { keepText } from '../../../core/log/texts.ts'
+import { keepPlan, planIn, type RunPlan } from '../../../core/plan/kept.ts'
 import { logFolder } from '../log/folder.ts'
 import { prepared, task } from './plans.ts'
 

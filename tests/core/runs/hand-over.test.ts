@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { awaitsLaunch } from '../../../core/runs/hand-over.ts'
 import { wording } from '../../../core/engine/messages.ts'
 import type { Verdict } from '../../../core/engine/verdict.ts'
+import { awaitsLaunch } from '../../../core/runs/hand-over.ts'
 import { fan, type Planned, planned } from '../engine/planned.ts'
 
 /** Another hook rewrites the launch of a task: its agent is given the bare marker. */

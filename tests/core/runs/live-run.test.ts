@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
-import { drivenBy, isOver, notesIn, runOf, taskAsked, toStart } from '../../../core/runs/live-run.ts'
 import type { State } from '../../../core/log/state.ts'
-import { task } from '../plan/plans.ts'
+import { drivenBy, isOver, notesIn, runOf, taskAsked, toStart } from '../../../core/runs/live-run.ts'
 import { fan, type Planned, planned } from '../engine/planned.ts'
 import { unset } from '../engine/stage.ts'
+import { task } from '../plan/plans.ts'
 
 describe('the task a prompt asks for', () => {
   test.each<[string, string | undefined]>([

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { task } from '../plan/plans.ts'
 import { type Planned, planned } from '../engine/planned.ts'
+import { task } from '../plan/plans.ts'
 
 const one = (): Planned => planned([task('a')]).launchesTasks('a')
 const text = (p: Planned): string | undefined => p.textNamed(p.task('a')?.report ?? '')

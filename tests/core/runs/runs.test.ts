@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Fact } from '../../../core/facts.ts'
 import { compact } from '../../../core/log/fold.ts'
-import type { Fact } from '../../../core/log/record.ts'
 import { taskOfAgent } from '../../../core/runs/tasks.ts'
 import {
   a,

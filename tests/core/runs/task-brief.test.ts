@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { taskBrief } from '../../../core/runs/task-brief.ts'
 import type { TaskRun } from '../../../core/runs/run.ts'
-import { task } from '../plan/plans.ts'
+import { taskBrief } from '../../../core/runs/task-brief.ts'
 import { fan, planned } from '../engine/planned.ts'
+import { task } from '../plan/plans.ts'
 
 const brief = (tasks: Record<string, Partial<TaskRun>>, id = 'c', texts: Record<string, string> = {}): string => {
   const p = planned([...fan, task('d', { blockedBy: ['gone'] })])

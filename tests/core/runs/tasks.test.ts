@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { isProven } from '../../../core/runs/tasks.ts'
 import { agent, ask, did, ended, gone, launch, MINUTE, main, replay, type Story, seen, started } from '../log/facts.ts'
 import { begun, claim, opened, returned, runIn, standings, take, taskIn, verified } from '../log/run-facts.ts'

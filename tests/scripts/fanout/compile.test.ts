@@ -1,10 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { SCRIPT_MAX } from '../../../core/plan/compile.ts'
 import { readState } from '../../../core/log/log.ts'
-import { breakSeal } from '../../../core/runs/script-seal.ts'
 import { keepText } from '../../../core/log/texts.ts'
+import { SCRIPT_MAX } from '../../../core/plan/compile.ts'
+import { breakSeal } from '../../../core/runs/script-seal.ts'
 import { perform, result } from '../../core/plan/workflow.ts'
 import { agent, NOW, Stage } from './stage.ts'
 

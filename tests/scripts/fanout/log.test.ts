@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
-import type { Fact } from '../../../core/log/record.ts'
+import type { Fact } from '../../../core/facts.ts'
 import { agent, ask, launched, MINUTE, main, NOW, Stage } from './stage.ts'
 
 let stage: Stage

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { beforeEach, describe, expect, it } from 'vitest'
+import type { Fact } from '../../../core/facts.ts'
 import { readState } from '../../../core/log/log.ts'
-import type { Fact } from '../../../core/log/record.ts'
 import { keepText } from '../../../core/log/texts.ts'
 import { ask, launched, MINUTE, main, SECOND, Stage } from './stage.ts'
 

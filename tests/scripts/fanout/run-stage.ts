@@ -1,7 +1,7 @@
 import fs from 'node:fs'
-import type { TaskRun } from '../../../core/runs/run.ts'
-import { mainOf } from '../../../core/log/thread.ts'
 import { readState } from '../../../core/log/log.ts'
+import { mainOf } from '../../../core/log/thread.ts'
+import type { TaskRun } from '../../../core/runs/run.ts'
 import { MINUTE, Stage } from './stage.ts'
 
 /** A project with the plan `specs/api/plan.yaml`, and the command line on it. */

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { ago, named, painter, safeJson, shortPath, table } from '../../../scripts/fanout/text.ts'
+import { named, shortPath } from '../../../core/log/sentences.ts'
+import { ago, painter, safeJson, table } from '../../../scripts/fanout/text.ts'
 
 it.each([
   [0, '0s ago'],

@@ -1,5 +1,5 @@
-import type { Call } from '../../../../core/engine/event.ts'
 import type { Ending } from '../../../../core/agents/agent.ts'
+import type { Call } from '../../../../core/engine/event.ts'
 import type { Host } from './host.ts'
 import type { AgentTruth, ClientTruth, LaunchTruth } from './truth.ts'
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Delivery } from '../../../../core/engine/event.ts'
-import { task } from '../../plan/plans.ts'
 import { type Conversation, conversation } from '../../engine/conversation.ts'
 import { planned } from '../../engine/planned.ts'
 import { SECOND } from '../../engine/stage.ts'
+import { task } from '../../plan/plans.ts'
 
 const said = (c: Conversation): string[] => c.heard().filter((one) => one.includes('no-lost-results/'))
 const brings = (c: Conversation, ...deliveries: Omit<Delivery, 'how'>[]): Conversation =>

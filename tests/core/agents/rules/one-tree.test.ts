@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { task } from '../../plan/plans.ts'
 import { type Conversation, conversation } from '../../engine/conversation.ts'
 import { planned } from '../../engine/planned.ts'
 import { MINUTE, SECOND } from '../../engine/stage.ts'
+import { task } from '../../plan/plans.ts'
 
 type Told = (c: Conversation) => Conversation
 

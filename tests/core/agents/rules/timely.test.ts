@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import type { Mode } from '../../../../core/config/config.ts'
 import { outcome } from '../../../../core/agents/lines.ts'
+import type { Mode } from '../../../../core/config/config.ts'
 import { type Conversation, conversation } from '../../engine/conversation.ts'
 import { MINUTE } from '../../engine/stage.ts'
 

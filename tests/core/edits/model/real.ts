@@ -1,8 +1,9 @@
+import type { Fact } from '../../../../core/facts.ts'
 import { compact, fold } from '../../../../core/log/fold.ts'
-import type { Origin } from '../../../../core/log/thread.ts'
-import type { Fact, Unknown } from '../../../../core/log/record.ts'
+import type { Unknown } from '../../../../core/log/record.ts'
 import { parseSegment, snapshotLine, stateOf } from '../../../../core/log/segment.ts'
 import { initial, type State } from '../../../../core/log/state.ts'
+import type { Origin } from '../../../../core/log/thread.ts'
 import { agent, MINUTE, mainThread, NOON } from '../../log/facts.ts'
 
 export const CLIENTS = ['c1', 'c2']

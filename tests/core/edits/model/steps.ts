@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect } from 'vitest'
+import type { Fact } from '../../../../core/facts.ts'
 import type { Origin } from '../../../../core/log/thread.ts'
-import type { Fact } from '../../../../core/log/record.ts'
 import {
   agent,
   ask,

@@ -1,4 +1,4 @@
-import type { Fact } from '../../../../core/log/record.ts'
+import type { Fact } from '../../../../core/facts.ts'
 
 /** What one thread does: commits, one after the other, and looks at the state. */
 export interface Job {

@@ -1,4 +1,4 @@
-import type { Fact } from '../../../../core/log/record.ts'
+import type { Fact } from '../../../../core/facts.ts'
 import { Chance } from '../chance.ts'
 import { agent, ask, EXPIRY, ended, FILE, gone, MINUTE, seen, started } from '../facts.ts'
 import type { Act, Conclusion } from './job.ts'

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { workerData } from 'node:worker_threads'
-import type { Fact } from '../../../../core/log/record.ts'
+import type { Fact } from '../../../../core/facts.ts'
 import type { State } from '../../../../core/log/state.ts'
 import type { Log } from '../bundle.ts'
 import { Chance } from '../chance.ts'

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest'
-import type { Rule } from '../../../../core/engine/rule.ts'
-import { native } from '../../../../core/runs/rules/native.ts'
 import { oneWriter } from '../../../../core/edits/rules/one-writer.ts'
-import { runReport } from '../../../../core/runs/rules/run-report.ts'
-import { verify } from '../../../../core/runs/rules/verify.ts'
+import type { Rule } from '../../../../core/engine/rule.ts'
 import type { Verdict } from '../../../../core/engine/verdict.ts'
 import type { RunPlan } from '../../../../core/plan/kept.ts'
+import { native } from '../../../../core/runs/rules/native.ts'
+import { runReport } from '../../../../core/runs/rules/run-report.ts'
+import { verify } from '../../../../core/runs/rules/verify.ts'
 import type { TaskRun } from '../../../../core/runs/run.ts'
-import { jobOf, task } from '../../plan/workflow.ts'
 import { Stage } from '../../engine/stage.ts'
+import { jobOf, task } from '../../plan/workflow.ts'
 
 const result = (status = 'DONE') => ({ status, report: 'said', filesWritten: [], followUps: '' })
 

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { wording } from '../../../../core/engine/messages.ts'
 import type { Task } from '../../../../core/plan/plan.ts'
-import { task } from '../../plan/plans.ts'
 import { fan, Planned, planned } from '../../engine/planned.ts'
 import { unset } from '../../engine/stage.ts'
+import { task } from '../../plan/plans.ts'
 
 type Told = (p: Planned) => Planned
 const limits = (max: number) => ({ settings: { limits: { ...unset.limits, max } } })

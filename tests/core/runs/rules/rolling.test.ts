@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { task } from '../../plan/plans.ts'
 import { fan, type Planned, planned } from '../../engine/planned.ts'
 import { MINUTE, unset } from '../../engine/stage.ts'
+import { task } from '../../plan/plans.ts'
 
 type Told = (p: Planned) => Planned
 const limits = (max: number) => ({ settings: { limits: { ...unset.limits, max } } })

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { RuleSettings } from '../../../../core/engine/settings.ts'
 import type { Cost } from '../../../../core/launches/cost.ts'
-import { task } from '../../plan/plans.ts'
 import { type Planned, planned } from '../../engine/planned.ts'
+import { task } from '../../plan/plans.ts'
 
 /** What a run's agents may come to: the rules plan-order, rolling and run-report keep to it together. */
 

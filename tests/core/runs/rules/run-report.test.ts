@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { task } from '../../plan/plans.ts'
-import { HOUR } from '../../log/facts.ts'
 import { fan, type Planned, planned } from '../../engine/planned.ts'
 import { MINUTE } from '../../engine/stage.ts'
+import { HOUR } from '../../log/facts.ts'
+import { task } from '../../plan/plans.ts'
 
 type Told = (p: Planned) => Planned
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { task } from '../../plan/plans.ts'
 import { type Planned, planned } from '../../engine/planned.ts'
+import { task } from '../../plan/plans.ts'
 
 type Told = (p: Planned) => Planned
 const checked = [task('a', { verify: 'npm test', writes: ['a/**'] }), task('b', { blockedBy: ['a'] })]

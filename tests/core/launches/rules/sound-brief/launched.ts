@@ -1,7 +1,7 @@
 import type { Mode } from '../../../../../core/config/config.ts'
 import type { Rule } from '../../../../../core/engine/rule.ts'
-import { soundBrief } from '../../../../../core/launches/rules/sound-brief.ts'
 import type { Data, Verdict } from '../../../../../core/engine/verdict.ts'
+import { soundBrief } from '../../../../../core/launches/rules/sound-brief.ts'
 import { type Stage, stage } from '../../../engine/stage.ts'
 
 interface How {
