@@ -75,6 +75,7 @@ export const failureFacts = [
     {
       ...origin,
       batch: text,
+      tolerate: number,
       /** Only said: what waits goes on waiting. */
       only: optional(flag),
     },
