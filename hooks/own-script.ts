@@ -1,8 +1,8 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import type { EventOf, OwnScript } from '../core/engine/event.ts'
-import { runOfFile } from '../core/plan/scripts.ts'
 import type { Env } from '../core/log/home.ts'
+import { runOfFile } from '../core/plan/scripts.ts'
 import { breakSeal } from '../core/runs/script-seal.ts'
 
 /** A larger file (bytes) is none of fanout's. */

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
-import { bundles } from './bundles.ts'
 import { clientOf } from '../machine/client.ts'
+import { bundles } from './bundles.ts'
 import { note } from './findings.ts'
 import type { Look } from './lookout.ts'
 import { readPayload } from './stdin.ts'

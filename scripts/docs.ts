@@ -7,7 +7,8 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-const rulesDir = path.join(root, 'core', 'guard', 'rules')
+/** The folders of core/ that have rules. */
+const subjects = ['agents', 'edits', 'launches', 'runs']
 const HEADINGS = ['WHY', 'BLOCKS', 'ALLOWS', 'NOT COVERED'] as const
 
 /** Where the page lies. */
@@ -15,10 +16,14 @@ export const rulesPage = path.join(root, 'docs', 'rules.md')
 
 /** The page's text. Throws, naming the file, when a rule has no doc comment with the four headings. */
 export function renderRules(): string {
-  const files = readdirSync(rulesDir).filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+  const files = subjects.flatMap((subject) => {
+    const folder = path.join(root, 'core', subject, 'rules')
+    return readdirSync(folder).map((file) => path.join(folder, file))
+  })
+  const nameOf = (file: string): string => path.basename(file, '.ts')
   const sections = files
-    .sort()
-    .map((name) => section(name.slice(0, -'.ts'.length), readFileSync(path.join(rulesDir, name), 'utf8')))
+    .sort((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1))
+    .map((file) => section(nameOf(file), readFileSync(file, 'utf8')))
   const head = `# Rules
 
 Each rule is \`off\`, \`warn\` or \`enforce\`: in \`.claude/fanout.yaml\` of the project, over \`~/.claude/fanout.yaml\`, or for one
@@ -30,7 +35,7 @@ session in the environment (\`FANOUT_RULES="one-writer=warn"\`). This page is ma
 
 function section(name: string, source: string): string {
   const comment = /\/\*\*\n((?: \*.*\n)+) \*\/\nexport const \w+ = defineRule/.exec(source)?.[1]
-  if (comment === undefined) throw new Error(`core/guard/rules/${name}.ts: the rule has no doc comment right before it`)
+  if (comment === undefined) throw new Error(`${name}.ts: the rule has no doc comment right before it`)
   const text = comment.replace(/^ \* ?/gm, '').trim()
   const [summary = '', ...rest] = text.split('\n\n')
   const body = rest.join('\n\n')
@@ -39,7 +44,7 @@ function section(name: string, source: string): string {
     const found = new RegExp(`^${heading}: ([\\s\\S]*?)${next ? `(?=^${next}: )` : '$(?![\\s\\S])'}`, 'm').exec(
       body,
     )?.[1]
-    if (found === undefined) throw new Error(`core/guard/rules/${name}.ts: the doc comment has no "${heading}: …"`)
+    if (found === undefined) throw new Error(`${name}.ts: the doc comment has no "${heading}: …"`)
     return `- **${heading[0]}${heading.slice(1).toLowerCase()}.** ${found.trim().replaceAll(/\s*\n\s*/g, ' ')}`
   })
   return `## ${name}\n\n${summary.replaceAll('\n', ' ')}\n\n${parts.join('\n')}\n`

@@ -1,3 +1,4 @@
+import type { Mode } from '../config/config.ts'
 import type { Fact } from '../facts.ts'
 import type { Faults } from '../launches/brief/faults.ts'
 import type { State } from '../log/state.ts'
@@ -6,6 +7,7 @@ import type { RunPlan } from '../plan/kept.ts'
 import type { EventKind, EventOf, Source } from './event.ts'
 import type { RuleSettings } from './settings.ts'
 import type { Verdict } from './verdict.ts'
+import type { Messages } from './words.ts'
 
 /** What a rule may know; what it asks of the disk, it asks here. */
 export interface Context<K extends EventKind = EventKind> {
@@ -43,7 +45,11 @@ export interface Context<K extends EventKind = EventKind> {
  */
 export interface Rule<K extends EventKind = EventKind> {
   name: string
+  /** What it does where nothing is set. */
+  mode: Mode
   on: readonly K[]
+  /** What people and models read, by verdict id. */
+  messages: Messages
   /** Facts to be in the log before anybody proposes. */
   notice?(context: Context<K>): Fact[]
   /** Facts to be in the log before anybody judges. */

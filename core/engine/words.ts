@@ -5,9 +5,10 @@ import type { Data } from './verdict.ts'
 export const PREFIX = 'fanout: '
 
 /** The words of one rule, by verdict id. */
-export type Words = Readonly<Record<string, (data: Data) => string>>
+export type Messages = Readonly<Record<string, (data: Data) => string>>
 
 const TITLE_MAX = 60
+const WORD_MAX = 80
 const FILE_MAX = 300
 
 export function agent({ title, type }: Data): string {
@@ -67,3 +68,11 @@ export const HELD =
 export const isHeld = ({ limit, until }: Data): boolean => limit === true && typeof until !== 'number'
 
 export const capital = (sentence: string): string => `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}`
+
+/** A short text of somebody else's, in one line. */
+export const word = (value: Data[string] | undefined): string => plain(String(value ?? ''), WORD_MAX)
+
+export const list = (value: Data[string] | undefined): readonly string[] => (Array.isArray(value) ? value : [])
+
+/** Short texts, in one line. */
+export const few = (value: Data[string] | undefined): string => list(value).map(word).join(', ')

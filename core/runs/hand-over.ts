@@ -1,11 +1,13 @@
 import type { EventOf } from '../engine/event.ts'
 import { type Context, defineRule, originOf } from '../engine/rule.ts'
-import { pass, type Verdict } from '../engine/verdict.ts'
+import { type Data, pass, type Verdict } from '../engine/verdict.ts'
+import { few, list, word } from '../engine/words.ts'
 import type { Fact } from '../facts.ts'
 import { wanted } from '../launches/slot.ts'
 import type { State } from '../log/state.ts'
 import { sessionOf } from '../log/thread.ts'
 import type { Task } from '../plan/plan.ts'
+import { plain } from '../text/plain.ts'
 import { budgetOf, drivenBy, type LiveRun, notesIn, runOf, takenBy, taskAsked, termsOf } from './live-run.ts'
 import { lacksBrief, type TaskRun } from './run.ts'
 import { taskBrief } from './task-brief.ts'
@@ -21,7 +23,20 @@ import { taskOfAgent } from './tasks.ts'
  */
 export const handOver = defineRule({
   name: 'hand-over',
+  mode: 'enforce',
   on: ['launch', 'agent-started', 'agent-ended', 'prompt', 'message-complete'],
+  messages: {
+    'hand-over/brief': ({ task, run, brief }) => {
+      const text = String(brief)
+      const rest = `\nThe brief is cut here. Before you begin, run \`fanout brief ${word(task)} --run ${word(run)}\`: it prints all of it.`
+      const whole = text.length > BRIEF_MAX ? `${text.slice(0, BRIEF_MAX)}${rest}` : text
+      return `you were launched for task ${word(task)} of run ${word(run)}, and another hook kept its brief from you. This is the brief; it replaces your prompt:\n${whole}`
+    },
+    'hand-over/late': (data) =>
+      `${rewriter(data)} rewrote the launch of ${tasks(data)} of run ${word(data.run)} after fanout had, so fanout gave the brief to the agent another way. The agent type, model and worktree that the plan sets were lost. Tell the user: of two hooks that rewrite Agent calls only the one that ends last is heard. This is said once.`,
+    'hand-over/undone': (data) =>
+      `${rewriter(data)} rewrote the launch of ${tasks(data)} of run ${word(data.run)}, and the agent ended without the brief. What it reported counts for nothing, and the task has not begun. Tell the user: of two hooks that rewrite Agent calls only the one that ends last is heard. To launch the task all the same, run \`fanout brief <id>\` and give the agent all that it prints for a prompt.`,
+  },
   propose(context): Fact[] {
     const { event } = context
     if (event.kind === 'launch') return take({ ...context, event })
@@ -143,4 +158,20 @@ function about({ rewriters }: Judged, { id: run, run: { tasks } }: LiveRun, id: 
   const commands = its.flatMap((task) => rewriters(tasks[task.id]?.by ?? '', task.id))
   const data = { run, tasks: its.map((task) => task.id), hooks: [...new Set(commands)] }
   return { kind: 'inform', id, data }
+}
+
+const COMMAND_MAX = 500
+
+/** A brief longer than this (characters) does not fit into what the host passes on (10,000). */
+const BRIEF_MAX = 9_000
+
+function rewriter({ hooks }: Data): string {
+  const commands = list(hooks).slice(0, 3)
+  return commands.length > 0
+    ? `another hook (${commands.map((one) => plain(one, COMMAND_MAX)).join('; ')})`
+    : 'another hook'
+}
+
+function tasks(data: Data): string {
+  return `${list(data.tasks).length === 1 ? 'task' : 'tasks'} ${few(data.tasks)}`
 }

@@ -1,6 +1,6 @@
 import type { Event, Source } from '../../core/engine/event.ts'
-import { fileBehind } from '../../core/plan/scripts.ts'
 import { mainOf } from '../../core/log/thread.ts'
+import { fileBehind } from '../../core/plan/scripts.ts'
 import { callOf, fileIn } from './calls.ts'
 import { failureOf } from './failure.ts'
 import { launch, launched, launchFailed, workflowLaunched } from './launches.ts'

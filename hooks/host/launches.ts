@@ -1,5 +1,5 @@
-import type { Asked, Event, Source } from '../../core/engine/event.ts'
 import type { Usage } from '../../core/agents/agent.ts'
+import type { Asked, Event, Source } from '../../core/engine/event.ts'
 import { apiErrorIn, failureOf } from './failure.ts'
 import { limitEnd } from './limits.ts'
 import { count, fileName, id, object, type Raw, text, title } from './payload.ts'

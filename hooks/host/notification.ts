@@ -1,5 +1,5 @@
-import type { Delivery } from '../../core/engine/event.ts'
 import type { Ending, Usage } from '../../core/agents/agent.ts'
+import type { Delivery } from '../../core/engine/event.ts'
 import { blocksIn, type Envelope } from './envelope.ts'
 import { apiErrorIn, failureOf, reasonIn } from './failure.ts'
 import { limitEnd } from './limits.ts'

@@ -1,5 +1,6 @@
 import { type Context, defineRule } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import { bullets, lines } from '../../engine/words.ts'
 import type { State } from '../../log/state.ts'
 import { areTasks } from '../../runs/tasks.ts'
 import { agentOf } from '../agents.ts'
@@ -25,7 +26,16 @@ import { endedBelow } from '../tree.ts'
  */
 export const fanOutReport = defineRule({
   name: 'fan-out-report',
+  mode: 'enforce',
   on: ['prompt', 'message-complete', 'fetched', 'turn-ending'],
+  messages: {
+    'fan-out-report/ended': ({ lines }) => {
+      const [counts = '', ...rest] = Array.isArray(lines) ? lines : []
+      return `the fan-out has ended. ${counts}.${rest.length > 0 ? `\n${bullets(rest)}` : ''}`
+    },
+    'fan-out-report/stands': (data) =>
+      `${data.here} of ${data.of} results of this fan-out are here. Still running:\n${lines(data) || '- none'}`,
+  },
   judge(context) {
     const { event, state, own } = context
     const isAtEnd = event.kind === 'turn-ending'

@@ -1,5 +1,6 @@
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import { lines } from '../../engine/words.ts'
 import type { State } from '../../log/state.ts'
 import { mainOf, type ThreadId } from '../../log/thread.ts'
 import type { Agent } from '../agent.ts'
@@ -18,7 +19,12 @@ import { runningBelow } from '../tree.ts'
  */
 export const oneTree = defineRule({
   name: 'one-tree',
+  mode: 'enforce',
   on: ['prompt', 'message-complete'],
+  messages: {
+    'one-tree/outlived': (data) =>
+      `these agents still run, and the agent that launched them has ended:\n${lines(data)}\nIts work is not done before they have ended; their results come to you by themselves. Stopping an agent does not stop the agents it launched: stop each of these with TaskStop if you do not want its work.`,
+  },
   propose({ event, state }) {
     const agents = Object.keys(state.agents).filter((id) => isOutlived(state, id, event))
     return agents.length > 0 ? [{ k: 'outlived', agents, ...originOf(event) }] : []

@@ -1,5 +1,6 @@
 import { type Context, defineRule } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import { lines } from '../../engine/words.ts'
 import type { Fact } from '../../facts.ts'
 import { inOrder } from '../../log/order.ts'
 import { sessionOf } from '../../log/thread.ts'
@@ -22,7 +23,14 @@ import { overranOf, silent, stalledOf } from '../stalls.ts'
  */
 export const timely = defineRule({
   name: 'timely',
+  mode: 'enforce',
   on: ['prompt', 'message-complete', 'turn-ending', 'before-edit', 'tick'],
+  messages: {
+    'timely/stalled': (data) =>
+      `no sign of life for ${minutes(data.limit)} or more from:\n${lines(data)}\nGo on with what does not need it. Stop it with TaskStop and launch what is left of its work again, or leave it running; files it was editing can be edited by others now. This is said once for each stall.`,
+    'timely/overran': (data) =>
+      `running for longer than ${minutes(data.limit)} (timeouts.agent):\n${lines(data)}\nGo on with what does not need it. Leave it running, or stop it with TaskStop if its work is not worth more time. This is said once for each.`,
+  },
   notice(context) {
     return signs(context)
   },
@@ -78,4 +86,9 @@ function signs({ event, state, settings, canonical, lastSigns }: Judged): Fact[]
     const isStalled = stalled === undefined && state.clock - Math.max(seen, at) >= stall
     return isStalled ? [{ k: 'stalled', agent, seen, upTo: state.seq }] : []
   })
+}
+
+function minutes(ms: unknown): string {
+  const seconds = Math.round(Number(ms) / 1_000)
+  return seconds < 60 ? `${seconds} s` : `${Math.round(seconds / 60)} min`
 }

@@ -1,5 +1,6 @@
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass, type Verdict } from '../../engine/verdict.ts'
+import { agent } from '../../engine/words.ts'
 import { sessionOf } from '../../log/thread.ts'
 import { taskAsked } from '../../runs/live-run.ts'
 import { costText, leftText } from '../cost-text.ts'
@@ -17,7 +18,16 @@ import { budgetLeft, isOverspent, sessionCost, untold } from '../costs.ts'
  */
 export const budget = defineRule({
   name: 'budget',
+  mode: 'enforce',
   on: ['launch', 'prompt', 'message-complete', 'fetched'],
+  messages: {
+    'budget/spent': (data) =>
+      data.warned
+        ? `the budget of this session is spent (${data.used}); ${agent(data)} runs beyond it.`
+        : `the budget of this session is spent: ${data.used}. ${upper(agent(data))} has not started. To go on, raise it in .claude/fanout.yaml (budget.agents, budget.tokens) or with FANOUT_BUDGET_AGENTS and FANOUT_BUDGET_TOKENS; otherwise finish with what there is, and say what is left undone.`,
+    'budget/most': (data) =>
+      `most of this session's budget is spent: ${data.used}. So far: ${data.cost}. At the limit no agent starts any more; use what is left for what matters most.`,
+  },
   notice({ event, settings }) {
     const { agents, tokens, atLimit } = settings.budget
     if (event.kind !== 'launch' || taskAsked(event) !== undefined || atLimit === 'ask') return []
@@ -53,4 +63,8 @@ function spent({ event, state, own, settings }: Judged): Verdict[] {
   const used = leftText(budgetLeft(state, event.session, settings.budget))
   const cost = costText(sessionCost(state, event.session))
   return [{ kind: 'inform', id: 'budget/most', data: { used, cost } }]
+}
+
+function upper(words: string): string {
+  return words.slice(0, 1).toUpperCase() + words.slice(1)
 }

@@ -2,6 +2,7 @@ import { agentOf } from '../../agents/agents.ts'
 import { called } from '../../agents/lines.ts'
 import { defineRule } from '../../engine/rule.ts'
 import type { Verdict } from '../../engine/verdict.ts'
+import { names } from '../../engine/words.ts'
 import type { State } from '../../log/state.ts'
 
 /**
@@ -20,26 +21,35 @@ import type { State } from '../../log/state.ts'
  */
 export const launchTogether = defineRule({
   name: 'launch-together',
+  mode: 'warn',
   on: ['message-complete'],
+  messages: {
+    'launch-together/one-by-one': (data) =>
+      `${names(data)} were launched one by one, each while the one before was still running. They could have gone in one message; put the remaining independent launches together in one message.`,
+    'launch-together/one-after-another': (data) =>
+      `${names(data)} ran one after another, each launched when the one before had returned. If the next ones do not need each other's results, launch them together in one message.`,
+    'launch-together/wait-as-you-launch': (data) =>
+      `twice in a row an agent was launched and then waited for (last: ${names(data)}). Launch independent agents together in one message and wait afterwards.`,
+  },
   judge({ event, state, own }) {
     const streak = state.streaks[event.thread]
     if (!streak) return []
     const said: Verdict[] = []
     if (streak.toldBy !== undefined && own.has(streak.toldBy)) {
       const id = streak.foreground ? 'launch-together/one-after-another' : 'launch-together/one-by-one'
-      said.push({ kind: 'inform', id, data: { agents: names(state, streak.uses) } })
+      said.push({ kind: 'inform', id, data: { agents: agentNames(state, streak.uses) } })
     }
     if (streak.waitsToldBy !== undefined && own.has(streak.waitsToldBy))
       said.push({
         kind: 'inform',
         id: 'launch-together/wait-as-you-launch',
-        data: { agents: names(state, [streak.last]) },
+        data: { agents: agentNames(state, [streak.last]) },
       })
     return said
   },
 })
 
-function names(state: State, uses: readonly string[]): string[] {
+function agentNames(state: State, uses: readonly string[]): string[] {
   return uses.flatMap((use) => {
     const [, agent] = agentOf(state, use) ?? []
     return agent ? [called(agent)] : []

@@ -2,6 +2,7 @@ import { called } from '../../agents/lines.ts'
 import type { EventOf } from '../../engine/event.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass, type Verdict } from '../../engine/verdict.ts'
+import { agent, HELD, holds, lines } from '../../engine/words.ts'
 import { sessionOf } from '../../log/thread.ts'
 import { taskAsked } from '../../runs/live-run.ts'
 import { nextInQueue, pauseOf, queueOf } from '../queue.ts'
@@ -24,7 +25,27 @@ import { wanted } from '../slot.ts'
  */
 export const slots = defineRule({
   name: 'slots',
+  mode: 'enforce',
   on: ['launch', 'prompt', 'message-complete', 'fetched', 'turn-ending', 'tick'],
+  messages: {
+    'slots/queued': (data) =>
+      data.warned
+        ? `all slots are in use; ${agent(data)} runs beyond them.`
+        : `all slots are in use, so ${agent(data)} has not started. It is queued, place ${data.position}; nothing is lost and nothing needs to be done for it now. When a slot is free it is called for: launch it then, with the same description.`,
+    'slots/limited': (data) => {
+      if (data.warned) return `${holds(data)}; ${agent(data)} may fail because of it.`
+      const queued = `${holds(data)}, so ${agent(data)} has not started. It is queued, place ${data.position}; nothing is lost`
+      return typeof data.until === 'number'
+        ? `${queued} and nothing needs to be done for it now. After that time it is called for: launch it then, with the same description.`
+        : `${queued}. ${HELD}, and it is called for: launch it then, with the same description.`
+    },
+    'slots/nested': (data) =>
+      data.warned
+        ? `all slots are in use; ${agent(data)} runs beyond them.`
+        : `all slots are in use, so ${agent(data)} has not started, and it is not queued. Do this part yourself, or end your report with what is left of it.`,
+    'slots/called': (data) =>
+      `slots are free for what was queued:\n${lines(data)}\nLaunch these now, together in one message, each with the description and prompt it had.`,
+  },
   propose({ event, state, settings }) {
     const origin = originOf(event)
     const { max, repository } = settings.limits

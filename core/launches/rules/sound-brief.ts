@@ -1,8 +1,10 @@
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import type { Data, Verdict } from '../../engine/verdict.ts'
+import { agent } from '../../engine/words.ts'
 import { sessionOf } from '../../log/thread.ts'
 import { CONVENTIONS } from '../../plan/brief.ts'
 import { taskAsked } from '../../runs/live-run.ts'
+import { plain } from '../../text/plain.ts'
 import type { Faults } from '../brief/faults.ts'
 
 /** The form of report for an agent that was told none. It gives way to whatever else the agent is told. */
@@ -25,7 +27,20 @@ Then what you found or did, each point with its file and line where there is one
  */
 export const soundBrief = defineRule({
   name: 'sound-brief',
+  mode: 'warn',
   on: ['launch'],
+  messages: {
+    'sound-brief/open-slot': (data) =>
+      data.warned
+        ? `the prompt of ${agent(data)} still holds ${slot(data)}, which looks like a slot that was not filled in. The launch was let through. If the agent needs what belongs there, stop it and launch it again with the text in place; what is meant literally can stand in backticks.`
+        : `${agent(data)} was not launched: its prompt still holds ${slot(data)}, which looks like a slot that was not filled in. Put in what belongs there and launch it again; what is meant literally can stand in backticks.`,
+    'sound-brief/no-place': (data) =>
+      `the prompt of ${agent(data)} asks for changes and says nothing of where. An agent sees nothing of this conversation; next time name the files, the folder or the part to change, and what is wrong there. The launch was let through.`,
+    'sound-brief/no-scope': (data) =>
+      `the prompt of ${agent(data)} says nothing of what to look at. An agent sees nothing of this conversation; next time name the files, the folder or the question. The launch was let through.`,
+    'sound-brief/too-long': (data) =>
+      `the prompt of ${agent(data)} has ${Number(data.length).toLocaleString('en')} characters. The launch was let through. Next time put long material into a file and name the file in the prompt: it is then not written out again for each agent.`,
+  },
   propose(context) {
     const { event, state, settings } = context
     const given = state.sessions[event.session]?.advice ?? {}
@@ -83,4 +98,10 @@ function advice({ event, faults }: Judged, isEnforced: boolean): Extract<Verdict
 
 function named({ title, type }: Launch): Data {
   return { title, type }
+}
+
+const SLOT_MAX = 60
+
+function slot({ slot }: { slot?: unknown }): string {
+  return plain(String(slot), SLOT_MAX)
 }

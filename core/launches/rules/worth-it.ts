@@ -3,6 +3,7 @@ import { agentOf } from '../../agents/agents.ts'
 import type { Batch } from '../../agents/fan-out.ts'
 import { called, capped, duration } from '../../agents/lines.ts'
 import { defineRule, originOf } from '../../engine/rule.ts'
+import { bullets } from '../../engine/words.ts'
 import type { State } from '../../log/state.ts'
 import { sessionOf } from '../../log/thread.ts'
 import { areTasks } from '../../runs/tasks.ts'
@@ -22,7 +23,12 @@ const SHORT_MS = 30_000
  */
 export const worthIt = defineRule({
   name: 'worth-it',
+  mode: 'warn',
   on: ['prompt', 'message-complete', 'fetched'],
+  messages: {
+    'worth-it/short': ({ lines }) =>
+      `the agents of this fan-out ran for less than 30 s each:\n${bullets(Array.isArray(lines) ? lines : [])}\nWork of that size is quicker done directly, or grouped into fewer agents. This is said once a session.`,
+  },
   propose({ event, state, own }) {
     const isSaid = state.sessions[event.session]?.advice?.[ID] !== undefined
     if (isSaid || sessionOf(event.thread) === undefined || shortOf(state, own) === undefined) return []

@@ -1,5 +1,6 @@
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass } from '../../engine/verdict.ts'
+import { word } from '../../engine/words.ts'
 import type { Fact } from '../../facts.ts'
 import type { State } from '../../log/state.ts'
 import { termsOf } from '../live-run.ts'
@@ -18,7 +19,14 @@ import { runOfScript, taskOfAgent } from '../tasks.ts'
  */
 export const native = defineRule({
   name: 'native',
+  mode: 'enforce',
   on: ['before-workflow', 'agent-started', 'before-edit', 'message-complete', 'before-result', 'agent-ended'],
+  messages: {
+    'native/has-run': ({ run }) =>
+      `this script of run ${word(run)} has run before, and would do again what is done. \`fanout compile ${word(run)}\` writes one for what is left; call Workflow with the path it prints.`,
+    'native/changed': ({ run }) =>
+      `this script of run ${word(run)} is not as fanout wrote it, so it was not run. \`fanout compile ${word(run)}\` writes it anew; call Workflow with the path it prints.`,
+  },
   propose(context): Fact[] {
     const { event, state } = context
     if (event.kind === 'before-workflow') {

@@ -1,5 +1,6 @@
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
-import { pass, type Verdict } from '../../engine/verdict.ts'
+import { type Data, pass, type Verdict } from '../../engine/verdict.ts'
+import { few, HELD, holds, list, word } from '../../engine/words.ts'
 import { leftText } from '../../launches/cost-text.ts'
 import { isOverspent, runLeft } from '../../launches/costs.ts'
 import { pauseOf } from '../../launches/queue.ts'
@@ -29,7 +30,41 @@ import { atWorkIn } from '../tasks.ts'
  */
 export const planOrder = defineRule({
   name: 'plan-order',
+  mode: 'enforce',
   on: ['launch'],
+  messages: {
+    'plan-order/no-run': ({ task, warned }) =>
+      `no run is live for this session, so ${warned ? `the agent you launched for task ${word(task)} has no brief; stop it with TaskStop` : `task ${word(task)} was not launched`}. Open one with \`fanout start PLAN\` (or \`fanout resume\`), or launch the agent without \`fanout-task:\`.`,
+    'plan-order/unknown': ({ task, run, meant, known, warned }) =>
+      `run ${word(run)} has no task ${word(task)}, so ${warned ? 'the agent you launched has no brief; stop it with TaskStop' : 'nothing was launched'}.${meant ? ` Most like it: ${word(meant)}.` : ''} Its tasks: ${few(known)}.`,
+    'plan-order/closed': refusal('the run is closed', '`fanout status` shows what there is.'),
+    'plan-order/stopped': refusal(
+      'a failure has stopped the run',
+      '`fanout resume` lets it go on; `fanout cancel` ends it.',
+    ),
+    'plan-order/running': refusal('it is at work already', 'Its result comes by itself.'),
+    'plan-order/done': refusal('it is done already', '`fanout report` shows its result.'),
+    'plan-order/spent': refusal('it has failed as often as it may be tried again', 'Leave it and say so.'),
+    'plan-order/waiting': refusal(
+      ({ waits }) => `it waits for ${few(waits)}`,
+      'You are told when it is ready; go on with what is.',
+    ),
+    'plan-order/overlap': refusal(
+      ({ beside }) => `it writes what ${few(beside)} may be writing now`,
+      'You are told when it is ready; go on with what is.',
+    ),
+    'plan-order/paused': refusal(
+      (data) => (typeof data.until === 'number' ? `${holds(data)}, and nothing begins before` : holds(data)),
+      (data) =>
+        typeof data.until === 'number' ? 'You are told when it may; nothing needs to be done now.' : `${HELD}.`,
+    ),
+    'plan-order/budget': (data) =>
+      `the budget of run ${word(data.run)} is spent (${word(data.used)})${data.warned ? `; task ${word(data.task)} goes beyond it.` : `, so task ${word(data.task)} was not launched. To go on, the user raises it: \`budget\` in the plan, which is then started again (\`fanout start\`), or where the plan has none budget.agents and budget.tokens in .claude/fanout.yaml. Otherwise finish with what there is, and say what is left undone.`}`,
+    'plan-order/slots': refusal(
+      'as many agents are at work as may be',
+      'You are told when a slot is free; nothing needs to be done now.',
+    ),
+  },
   propose(context) {
     const { event } = context
     const live = runOf(context, event.session)
@@ -93,4 +128,23 @@ function refused({ event, state, settings }: Judged, live: LiveRun, task: Task, 
 /** How a task ended that is no use to others. Of one that is to come nothing: the same refusal reads the same while it works. */
 function standing({ state }: Pick<TaskRun, 'state'> = { state: 'open' }): string {
   return state === 'open' || state === 'running' ? '' : ` (${state.replace('-', ' ')})`
+}
+
+/** Why a task's launch was refused, and what to do instead. Where the order is not enforced the agent was launched. */
+function refusal(
+  reason: string | ((data: Data) => string),
+  advice: string | ((data: Data) => string),
+): (data: Data) => string {
+  return (data) => {
+    const remedy = typeof advice === 'string' ? advice : advice(data)
+    const task = `task ${word(data.task)} of run ${word(data.run)}`
+    const why = typeof reason === 'string' ? reason : reason(data)
+    if (data.begun) return `${task} was launched against the plan: ${why}.`
+    if (!data.warned) return `${task} was not launched: ${why}. ${remedy}`
+    return `${task} did not begin: ${why}. The agent you launched for it has no brief; stop it with TaskStop. ${remedy}`
+  }
+}
+
+function _tasks(data: Data): string {
+  return `${list(data.tasks).length === 1 ? 'task' : 'tasks'} ${few(data.tasks)}`
 }

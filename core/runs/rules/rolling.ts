@@ -1,6 +1,7 @@
 import { awaitedOf } from '../../agents/agents.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
-import type { Verdict } from '../../engine/verdict.ts'
+import type { Data, Verdict } from '../../engine/verdict.ts'
+import { bullets, HELD, holds, isHeld, list, word } from '../../engine/words.ts'
 import type { Fact } from '../../facts.ts'
 import { leftText } from '../../launches/cost-text.ts'
 import { runLeft, untoldOf } from '../../launches/costs.ts'
@@ -26,7 +27,19 @@ import { taskAbove } from '../tasks.ts'
  */
 export const rolling = defineRule({
   name: 'rolling',
+  mode: 'enforce',
   on: ['prompt', 'message-complete', 'turn-ending', 'tick'],
+  messages: {
+    'rolling/most': ({ run, used }) =>
+      `most of the budget of run ${word(run)} is spent: ${word(used)}. At the limit nothing more of it begins; launch first what matters most.`,
+    'rolling/ready': (data) => `${outcome(data)}${launchThese(data)}`,
+    'rolling/left': (data) =>
+      `${outcome(data)}slots are free and more of run ${word(data.run)} is ready. ${launchThese(data)}`,
+    'rolling/stands-still': (data) =>
+      data.limit
+        ? `nothing of run ${word(data.run)} is at work, and ${holds(data)}. ${isHeld(data) ? HELD : 'Tell the user'}; after that \`fanout next\` names what is ready. This is said once.`
+        : `nothing of run ${word(data.run)} is at work and it is not finished. ${outcome(data)}${launchThese(data)}\nOr end it with \`fanout cancel\`. This is said once.`,
+  },
   propose(context) {
     const { event, state, settings } = context
     const live = drivenBy(context, event)
@@ -139,4 +152,27 @@ function toStop({ state }: Judged, { run, plan }: LiveRun): string[] {
       ? [`${agent}: ${toLaunch(task)}`]
       : []
   })
+}
+
+const ANSWER = 'One that needs context goes on with its task when you send it what it asks for (SendMessage)'
+
+/** What did not end well, and what can be done about it. */
+function outcome({ ended, stop }: Data): string {
+  const bad = list(ended)
+  if (bad.length === 0) return ''
+  const cancelled = list(stop)
+  const stopped =
+    cancelled.length > 0
+      ? `The plan's policy cancels the others; stop them with TaskStop, their edits are refused:\n${bullets(cancelled)}\n`
+      : ''
+  return `not done:\n${bullets(bad)}\n${ANSWER}; any other may be launched again with its prompt, or counted as done with \`fanout done <id>\` if what is there is enough.\n${stopped}`
+}
+
+function launchThese({ run, ready, going }: Data): string {
+  const atWork = typeof going === 'number' && going > 0 ? `At work already: ${going}.` : ''
+  const lines = list(ready)
+  if (lines.length === 0) return `run ${word(run)}: nothing else is ready. ${atWork}`.trim()
+  const how = 'with the description as it stands here and the prompt `fanout-task: <id>`'
+  const what = lines.length === 1 ? `launch it ${how}` : `launch them together in one message, each ${how}`
+  return `run ${word(run)}: ready now, ${what}:\n${bullets(lines)}\n${atWork}`.trimEnd()
 }

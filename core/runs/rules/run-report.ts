@@ -1,6 +1,7 @@
 import { awaitedOf } from '../../agents/agents.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
-import type { Verdict } from '../../engine/verdict.ts'
+import type { Data, Verdict } from '../../engine/verdict.ts'
+import { bullets, lines, list, word } from '../../engine/words.ts'
 import type { Fact } from '../../facts.ts'
 import { mainOf } from '../../log/thread.ts'
 import { drivenBy, isOnItsWay, isOver, type LiveRun, openRuns } from '../live-run.ts'
@@ -24,7 +25,20 @@ const FORGETFUL: ReadonlySet<string> = new Set(['compact', 'resume', 'fork', 'cl
  */
 export const runReport = defineRule({
   name: 'run-report',
+  mode: 'enforce',
   on: ['prompt', 'message-complete', 'turn-ending', 'session-start'],
+  messages: {
+    'run-report/ended': ({ run, lines }) => {
+      const [counts = '', ...rest] = list(lines)
+      const asks = rest.some((line) => line.startsWith('NEEDS CONTEXT'))
+      const answer = asks ? `${ANSWER}.\n` : ''
+      return `run ${word(run)} has ended. ${counts}.${rest.length > 0 ? `\n${bullets(rest)}` : ''}\n${answer}Give the user this outcome; then \`fanout finish\` closes the run, or launch again what did not end well.`
+    },
+    'run-report/stands': (data) =>
+      `run ${word(data.run)}, which this session drives:\n${lines(data)}\n\`fanout next\` names what is ready now.`,
+    'run-report/left': (data) =>
+      `run ${word(data.run)} (${word(data.title)}) was left by another session:\n${lines(data)}\nIf the user wants to go on with it: \`fanout resume ${word(data.run)}\`.`,
+  },
   propose(context): Fact[] {
     const { event, state } = context
     const live = event.kind === 'session-start' ? undefined : drivenBy(context, event)
@@ -73,4 +87,18 @@ function leftBehind(context: Judged): LiveRun | undefined {
     const isLeft = session !== undefined && session !== event.session && (owner === undefined || owner.ended)
     return isLeft && state.clock - seen < FRESH_MS
   })
+}
+
+const ANSWER = 'One that needs context goes on with its task when you send it what it asks for (SendMessage)'
+
+/** What did not end well, and what can be done about it. */
+function _outcome({ ended, stop }: Data): string {
+  const bad = list(ended)
+  if (bad.length === 0) return ''
+  const cancelled = list(stop)
+  const stopped =
+    cancelled.length > 0
+      ? `The plan's policy cancels the others; stop them with TaskStop, their edits are refused:\n${bullets(cancelled)}\n`
+      : ''
+  return `not done:\n${bullets(bad)}\n${ANSWER}; any other may be launched again with its prompt, or counted as done with \`fanout done <id>\` if what is there is enough.\n${stopped}`
 }

@@ -3,6 +3,8 @@ import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { pass, type Verdict } from '../../engine/verdict.ts'
 import type { Fact } from '../../facts.ts'
 import type { State } from '../../log/state.ts'
+import { ENDING } from '../../plan/ending.ts'
+import { plain } from '../../text/plain.ts'
 import { isUnproven, saysDone } from '../outcomes.ts'
 import { taskOfAgent } from '../tasks.ts'
 
@@ -23,7 +25,18 @@ import { taskOfAgent } from '../tasks.ts'
  */
 export const verify = defineRule({
   name: 'verify',
+  mode: 'enforce',
   on: ['message-complete', 'agent-ended', 'before-result'],
+  messages: {
+    'verify/not-seen': ({ command, failed, open, handsIn }) => {
+      const why = open
+        ? "the check of your task was put in the background, so nobody saw whether it passes. Wait until it has ended (do not start a second one beside it). Then run exactly this as one command in the foreground, with a longer timeout (the Bash tool's `timeout`),"
+        : `${failed ? 'the check of your task failed when it was last run' : 'the check of your task was not seen to pass since your last edit'}. Run exactly this as one command,`
+      return `${why} mend what it finds, and then ${handsIn ? 'hand your result in again' : 'give your whole report again, with its ending: it replaces the one you gave'}.\n${plain(String(command), COMMAND_MAX)}`
+    },
+    'verify/no-report': () =>
+      `your last message is all that is read of your work, and it does not hold your report or does not say how your task ended. Give your whole report again in one message, with what you did, what you found and what those who go on need to know, and end it with these lines: ${ENDING_LINES}.`,
+  },
   propose(context) {
     const { event, state } = context
     if (event.kind !== 'message-complete') return []
@@ -84,3 +97,10 @@ function outcomeOf(calls: readonly Call[], isIt: (command: string) => boolean): 
   }
   return outcome
 }
+
+const COMMAND_MAX = 500
+
+/** The ending of a report, in one sentence. */
+const ENDING_LINES = ENDING.split('\n')
+  .map((line) => `\`${line}\``)
+  .join(', ')

@@ -1,5 +1,6 @@
 import { defineRule } from '../../engine/rule.ts'
 import { pass } from '../../engine/verdict.ts'
+import { few, file, word } from '../../engine/words.ts'
 import { isAmong } from '../run-lines.ts'
 import { taskOfAgent } from '../tasks.ts'
 
@@ -13,7 +14,14 @@ import { taskOfAgent } from '../tasks.ts'
  */
 export const writeSet = defineRule({
   name: 'write-set',
+  mode: 'warn',
   on: ['before-edit'],
+  messages: {
+    'write-set/outside': (data) =>
+      data.warned
+        ? `${file(data)} is outside what task ${word(data.task)} declares to write (${few(data.writes)}). Nothing was stopped: if the change belongs to your task, name the file in your report; if not, undo it and say what is needed.`
+        : `${file(data)} is outside what task ${word(data.task)} may write (${few(data.writes)}). Your edit was not made. Go on without it and say in your report exactly what this file needs.`,
+  },
   judge({ event, state, canonical, shown, plan }) {
     const found = taskOfAgent(state, event.thread)
     const task = found?.run.tasks[found.task]

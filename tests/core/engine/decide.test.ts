@@ -24,7 +24,14 @@ const noted = (file: string): Fact => ({ k: 'release', file, why: '' })
 const stamped = (fact: Fact): object => ({ ...fact, id: expect.any(String) })
 
 function rule(name: string, verdict: Verdict, proposed: Fact[] = []): Rule {
-  return { name, on: ['before-edit'], propose: vi.fn(() => proposed), judge: vi.fn(() => verdict) }
+  return {
+    name,
+    mode: 'enforce',
+    messages: {},
+    on: ['before-edit'],
+    propose: vi.fn(() => proposed),
+    judge: vi.fn(() => verdict),
+  }
 }
 const broken = (part: 'propose' | 'judge'): Rule => ({
   ...rule('broken', { kind: 'pass' }),
@@ -73,7 +80,7 @@ describe('what is said when all goes well', () => {
     { kind: 'inform', id: 'a/verbose', data: {}, display: 'verbose' },
     { kind: 'hold', id: 'a/hold', data: {} },
   ]
-  const chatty: Rule = { name: 'a', on: ['before-edit'], judge: () => verdicts }
+  const chatty: Rule = { name: 'a', mode: 'enforce', messages: {}, on: ['before-edit'], judge: () => verdicts }
   test.each([
     ['quiet', ['a/always', 'a/hold']],
     ['normal', ['a/always', 'a/normal', 'a/hold']],

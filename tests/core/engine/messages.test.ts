@@ -6,7 +6,7 @@ import { PREFIX } from '../../../core/engine/words.ts'
 import type { Refusal } from '../../../core/runs/run.ts'
 import { plain } from '../../../core/text/plain.ts'
 
-const rulesFolder = new URL('../../../core/guard/rules/', import.meta.url)
+const core = new URL('../../../core/', import.meta.url)
 
 const data: Data = { file: 'src/a.ts', title: 'Writer A', type: 'reviewer' }
 const launch: Data = { title: 'Writer A', type: 'reviewer' }
@@ -219,12 +219,14 @@ const every = Object.entries(samples).flatMap(([id, { given }]) => given.map((ea
 const ofEdits = Object.keys(samples).filter((id) => id.startsWith('one-writer/'))
 
 test('every id a rule uses has words, and no words are left over', () => {
-  const files = ['../hand-over.ts', ...fs.readdirSync(rulesFolder)]
-  const used = files.flatMap((name) => {
-    const source = fs.readFileSync(new URL(name, rulesFolder), 'utf8')
+  const rules = ['agents', 'edits', 'launches', 'runs'].flatMap((subject) =>
+    fs.readdirSync(new URL(`${subject}/rules/`, core)).map((name) => `${subject}/rules/${name}`),
+  )
+  const used = ['runs/hand-over.ts', ...rules].flatMap((name) => {
+    const source = fs.readFileSync(new URL(name, core), 'utf8')
     // What lets a call pass says nothing.
     const speaking = source.replace(/kind: '(?:rewrite|allow)', id: '[^']+'/g, '')
-    return [...speaking.matchAll(/'([a-z-]+\/[a-z-]+)'/g)].map(([, id]) => id)
+    return [...speaking.matchAll(/'([a-z-]+\/[a-z-]+)'(?!:)/g)].map(([, id]) => id)
   })
   const refused = Object.keys(refusals).map((why) => `plan-order/${why}`)
   expect([...new Set([...used, ...refused])].sort()).toEqual([...messageIds].sort())

@@ -52,6 +52,6 @@ describe('a mutant that is none', () => {
     await expect(bundleLog([{ file: 'core/log/log.ts', from: 'fs.', to: '' }])).rejects.toThrow(
       'expected this text once',
     )
-    await expect(bundleLog([{ file: 'core/state/other.ts', from: 'x', to: '' }])).rejects.toThrow('does not contain')
+    await expect(bundleLog([{ file: 'core/log/other.ts', from: 'x', to: '' }])).rejects.toThrow('does not contain')
   })
 })
