@@ -1,4 +1,3 @@
-import type { EntryOf } from '../facts.ts'
 import { isGivenUp } from '../launches/launch.ts'
 import { defineFact, origin, texts } from '../log/fact.ts'
 import type { State } from '../log/state.ts'
@@ -10,7 +9,7 @@ import { ancestorsOf, inheritedBelow, runningBelow } from './tree.ts'
 /** Fan-outs: when they begin, and when they are over. */
 
 /** A message that launched several: from here on they are one fan-out. */
-export function gather(draft: State, entry: EntryOf<'message'>): void {
+export function gather(draft: State, entry: { id: string; thread: string; launches: readonly string[] }): void {
   // Two hooks may tell of one message: the plugin installed twice.
   if (Object.values(draft.batches).some(({ uses }) => uses[0] === entry.launches[0])) return
   // What waited and is launched now stays in the fan-out it came from.

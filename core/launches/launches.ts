@@ -2,7 +2,6 @@ import type { Agent } from '../agents/agent.ts'
 import { begin, end } from '../agents/agents.ts'
 import { succeed } from '../agents/failures.ts'
 import { batchIdOf, close, gather } from '../agents/fan-outs.ts'
-import type { EntryOf } from '../facts.ts'
 import { isOvertaken } from '../log/conclusions.ts'
 import { defineFact, flag, number, optional, origin, text, texts } from '../log/fact.ts'
 import { named, who, why } from '../log/sentences.ts'
@@ -15,7 +14,7 @@ import { agentsInUse } from './slots.ts'
 import { countMessage } from './streaks.ts'
 
 /** What did not come about is named, and whoever launches it again was asked to: such launches make no row. */
-function isAskedFor(draft: State, entry: EntryOf<'launch'>): boolean {
+function isAskedFor(draft: State, entry: Task): boolean {
   return (
     Object.values(draft.launches).some((old) => old.refused && isSameTask(old, entry)) ||
     Object.values(draft.agents).some((old) => !old.running && old.how !== 'finished' && isSameTask(old, entry))
@@ -29,7 +28,7 @@ function isSameTask(one: Task, other: Task): boolean {
 }
 
 /** A foreground launch comes back when its agent has ended, with the result. */
-function cameBack(draft: State, id: string, { id: record, failure }: EntryOf<'launched' | 'launch-ended'>): void {
+function cameBack(draft: State, id: string, { id: record, failure }: { id: string; failure?: string }): void {
   end(draft, id, failure ? 'failed' : 'finished', failure)
   const agent = draft.agents[id]
   if (!agent) return

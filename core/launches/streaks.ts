@@ -1,7 +1,6 @@
 import { isUnread } from '../agents/agent.ts'
 import { agentOf } from '../agents/agents.ts'
 import { isNobodys } from '../agents/fan-outs.ts'
-import type { EntryOf } from '../facts.ts'
 import { defineFact, origin } from '../log/fact.ts'
 import { short } from '../log/sentences.ts'
 import type { State } from '../log/state.ts'
@@ -9,8 +8,18 @@ import type { State } from '../log/state.ts'
 /** Launches of a streak that are remembered. */
 const STREAK_SHOWN = 20
 
+/** A message that is complete, as its record has it. */
+interface Message {
+  id: string
+  thread: string
+  session: string
+  launches: readonly string[]
+  waits: readonly string[]
+  other: boolean
+}
+
 /** Counts messages that launch one agent each; see the rule launch-together. */
-export function countMessage(draft: State, entry: EntryOf<'message'>): void {
+export function countMessage(draft: State, entry: Message): void {
   const { thread, waits, other } = entry
   const launches = entry.launches.filter((use) => !isNobodys(draft, use))
   if (launches.length === 0 && entry.launches.length > 0) return
@@ -31,7 +40,7 @@ export function countMessage(draft: State, entry: EntryOf<'message'>): void {
   }
 }
 
-function launchOne(draft: State, entry: EntryOf<'message'>, use: string): void {
+function launchOne(draft: State, entry: Message, use: string): void {
   const before = draft.streaks[entry.thread]
   const [, agent] = agentOf(draft, use) ?? []
   if (before?.last === use) return
@@ -59,7 +68,7 @@ function launchOne(draft: State, entry: EntryOf<'message'>, use: string): void {
 }
 
 /** Results that reach a conversation in the middle of a turn fire no event: one that may have, may have asked for more. */
-function mayHaveHeard(draft: State, { session }: EntryOf<'message'>): boolean {
+function mayHaveHeard(draft: State, { session }: Message): boolean {
   return Object.values(draft.agents).some(
     (agent) => isUnread(agent, session) && agent.namedBy === undefined && agent.how !== 'lost',
   )

@@ -1,5 +1,4 @@
 import { runningBelow } from '../agents/tree.ts'
-import type { EntryOf } from '../facts.ts'
 import type { Budget } from '../launches/cost.ts'
 import { countFor, isSpent } from '../launches/costs.ts'
 import { grant, pauseOf } from '../launches/queue.ts'
@@ -28,7 +27,7 @@ import { atWorkIn, breakSilence, finish, isProven } from './tasks.ts'
 export function refusalIn(
   state: State,
   run: Run,
-  entry: Terms & Pick<EntryOf<'take'>, 'slots' | 'session' | 'budget'>,
+  entry: Terms & { slots?: Wanted; session?: string; budget?: Budget },
 ): Refusal | undefined {
   const { slots, session = '', budget } = entry
   const why = refusal(run, entry, atWorkIn(state))
