@@ -2,8 +2,8 @@
  * Brings node_modules to what pnpm-lock.yaml says, on a machine that has nothing but Node and npm.
  *
  * Every script of package.json starts with it; when nothing changed it costs two small reads. It is plain JavaScript
- * because it runs before there is anything to run TypeScript with, and it uses pnpm because a package-lock.json in the
- * root would make Claude Code install our development dependencies on every user's machine.
+ * because it runs before there is anything to run TypeScript with, and it uses pnpm because Claude Code installs what a
+ * package-lock.json beside a plugin names, and never what pnpm's lockfile does.
  */
 import { createHash } from 'node:crypto'
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'

@@ -94,6 +94,9 @@ export const situations: readonly Situation[] = [
   situation('PostToolBatch, read of the main thread', isBatch(false), { change: reading }),
   situation('PostToolBatch, read, nothing launched', isBatch(false), { change: reading, isFirst: true }),
   situation('SubagentStop', isEvent('SubagentStop')),
+  situation('TeammateIdle', isEvent('SubagentStop'), {
+    change: (payload) => ({ ...payload, hook_event_name: 'TeammateIdle' }),
+  }),
   situation('StopFailure', isEvent('StopFailure'), { recording: '2.1.328-api-failure' }),
   situation('UserPromptSubmit, a result', isDelivery),
   situation('Stop', isEvent('Stop')),

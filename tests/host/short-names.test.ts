@@ -28,7 +28,7 @@ function firstLine(path: string): string {
 }
 
 async function init(stage: Stage, ...args: string[]): Promise<void> {
-  const { code, stderr } = await stage.exec(process.execPath, [join(plugin, 'bin', 'fanout'), 'init', ...args])
+  const { code, stderr } = await stage.exec(process.execPath, [join(plugin, 'dist', 'fanout.cjs'), 'init', ...args])
   expect([code, stderr]).toEqual([0, ''])
 }
 

@@ -83,7 +83,9 @@ it.each([
   const env = { ...process.env, FANOUT_STATE_DIR: join(someone.home, 'state') }
   const hook = spawnSync(process.execPath, [join(plugin, 'dist', 'hook.cjs')], { input: '{}', encoding: 'utf8', env })
   expect([hook.status, hook.stdout, hook.stderr]).toEqual([0, '', ''])
-  const cli = spawnSync(process.execPath, [join(plugin, 'bin', 'fanout'), '--help'], { encoding: 'utf8', env })
+  const windows = process.platform === 'win32'
+  const program = windows ? `"${join(plugin, 'bin', 'fanout.cmd')}"` : join(plugin, 'bin', 'fanout')
+  const cli = spawnSync(program, ['--help'], { encoding: 'utf8', env, shell: windows })
   expect([cli.status, cli.stderr], cli.stdout).toEqual([0, ''])
 
   const details = claude.plugin('details', 'fanout')

@@ -44,7 +44,6 @@ describe.each(['EROFS', 'EPERM'])('%s', (code) => {
   it.each([
     ['status', 'waiting  [parse] Write the parser'],
     ['next', '[parse] Write the parser'],
-    ['report', '3 tasks: 3 not begun'],
     ['brief parse', 'fanout-task: parse'],
     ['log', 'a run was opened'],
     ['doctor', 'no trouble with agents'],
@@ -55,6 +54,13 @@ describe.each(['EROFS', 'EPERM'])('%s', (code) => {
   ])('%s looks and says', async (line, said) => {
     readOnly(code)
     expect(await stage.ok(...line.split(' '))).toContain(said)
+  })
+
+  it('report looks and says, with the exit code of what is not all done', async () => {
+    readOnly(code)
+    const { code: exit, stdout } = await stage.run(['report'])
+    expect(exit).toBe(3)
+    expect(stdout).toContain('3 tasks: 3 not begun')
   })
 
   it('a claim that was not written is not shown as taken, to nobody', async () => {
