@@ -1,4 +1,5 @@
 import { asksOf, blocker, nameOf } from '../../state/leases.ts'
+import type { Ask } from '../../state/live/lease.ts'
 import { sessionOf } from '../../state/live/thread.ts'
 import { unseenWrite } from '../../state/reads.ts'
 import type { Fact } from '../../state/record.ts'
@@ -122,11 +123,16 @@ function unanswered(context: Judged, name: string): Fact[] {
   return (state.leases[file] ?? []).flatMap(({ thread, untouched }): Fact[] => {
     const open = untouched && thread !== event.thread ? asksOf(state, file, thread) : []
     const isWaiting = open.every(
-      ([, ask]) => state.clock - ask.at >= UNANSWERED_MS && (ask.was ?? 0) > 0 && !hasChanged(ask, context),
+      ([, ask]) => openFor(ask, state.clock) >= UNANSWERED_MS && (ask.was ?? 0) > 0 && !hasChanged(ask, context),
     )
     if (open.length === 0 || !isWaiting) return []
     return [{ k: 'unanswered', file, agent: thread, uses: open.map(([use]) => use), ...originOf(event) }]
   })
+}
+
+/** How long (ms) a call has been open while its machine was awake. */
+function openFor({ at, asleep = 0 }: Ask, clock: number): number {
+  return clock - at - asleep
 }
 
 /**
