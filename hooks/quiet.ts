@@ -47,7 +47,7 @@ function isOwnWork(event: Event): boolean {
     case 'prompt':
       return event.deliveries.length === 0
     case 'turn-ending':
-      return !event.running || event.running.length === 0
+      return [...(event.running ?? []), ...(event.teammates ?? [])].length === 0
     case 'message-complete':
       return event.calls.every(({ does, target }) => does !== 'launch' && target === undefined)
     default:

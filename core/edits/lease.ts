@@ -22,6 +22,8 @@ export interface Ask {
   /** When the file had last been changed; 0 where it was not there. */
   was?: number
   place?: number
+  /** How long (ms) of its time the machine was asleep, as far as the log tells. */
+  asleep?: number
 }
 
 /** What became of a file lately. */

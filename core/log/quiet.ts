@@ -35,7 +35,9 @@ export function isQuiet(state: State, gone: (client: ClientId) => boolean): bool
   const calls = [...Object.values(state.leases).flat(), ...Object.values(state.asks)].some(({ thread }) =>
     isLive(sessionOf(thread)),
   )
-  if (agents || launches || batches || streaks || runs || calls) return false
+  // A limit of which nobody knows when it ends is lifted by what the user types.
+  const limits = [...live].some((session) => state.sessions[session]?.paused?.held === true)
+  if (limits || agents || launches || batches || streaks || runs || calls) return false
   // What somebody else wrote must not be overwritten unread.
   return ![...live].some((session) =>
     Object.keys(state.files).some((file) => unseenWrite(state, file, mainOf(session)) !== undefined),

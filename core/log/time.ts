@@ -51,6 +51,7 @@ function sleep(draft: State, gap: number): void {
     return { ...agent, ...out, seen: seen + gap, asleep: asleep + gap }
   })
   draft.sessions = each(draft.sessions, (one) => (one.ended ? one : { ...one, seen: one.seen + gap }))
+  draft.asks = each(draft.asks, (ask) => ({ ...ask, asleep: (ask.asleep ?? 0) + gap }))
   draft.launches = each(draft.launches, (launch) => ({ ...launch, at: launch.at + gap }))
   draft.runs = each(draft.runs, (run) => ({
     ...run,
@@ -65,7 +66,7 @@ function goBack(draft: State, t: number): void {
   draft.clock = t
   draft.behind = undefined
   for (const agent of Object.values(draft.agents))
-    clamp(agent, t, 'since', 'seen', 'endedAt', 'queued', 'unlisted', 'told')
+    clamp(agent, t, 'since', 'seen', 'endedAt', 'queued', 'unlisted', 'told', 'stalled', 'waiting', 'resumed')
   for (const session of Object.values(draft.sessions)) {
     clamp(session, t, 'seen', 'idle')
     // A limit holds for as long as it was to hold.

@@ -6,6 +6,7 @@ import { pass, type Verdict } from '../../engine/verdict.ts'
 import { agent, file } from '../../engine/words.ts'
 import type { Fact } from '../../facts.ts'
 import { sessionOf } from '../../log/thread.ts'
+import type { Ask } from '../lease.ts'
 import { asksOf, blocker } from '../leases.ts'
 import { unseenWrite } from '../reads.ts'
 
@@ -143,11 +144,16 @@ function unanswered(context: Judged, name: string): Fact[] {
   return (state.leases[file] ?? []).flatMap(({ thread, untouched }): Fact[] => {
     const open = untouched && thread !== event.thread ? asksOf(state, file, thread) : []
     const isWaiting = open.every(
-      ([, ask]) => state.clock - ask.at >= UNANSWERED_MS && (ask.was ?? 0) > 0 && !hasChanged(ask, context),
+      ([, ask]) => openFor(ask, state.clock) >= UNANSWERED_MS && (ask.was ?? 0) > 0 && !hasChanged(ask, context),
     )
     if (open.length === 0 || !isWaiting) return []
     return [{ k: 'unanswered', file, agent: thread, uses: open.map(([use]) => use), ...originOf(event) }]
   })
+}
+
+/** How long (ms) a call has been open while its machine was awake. */
+function openFor({ at, asleep = 0 }: Ask, clock: number): number {
+  return clock - at - asleep
 }
 
 /**

@@ -62,6 +62,11 @@ test.each<[string, boolean, Story]>([
     true,
     [...working, ask(a), did(a), ended(a), notified(a), sessionEnded(main), MINUTE, seen(other)],
   ],
+  [
+    'a limit that the user has to lift',
+    false,
+    [...read, { k: 'pause', until: 0, why: 'spend limit', held: true, ...main }],
+  ],
   ['a run that is driven', false, [...read, run]],
   ['a run that was left', true, [...read, run, sessionEnded(main)]],
   ['a run that was reported', true, [...read, run, { k: 'run-reported', run: 'r', ...main }]],

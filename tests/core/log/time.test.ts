@@ -71,6 +71,10 @@ describe('while the machine sleeps', () => {
     expect(state.agents.b && isLate(state.agents.b, state.clock)).toBe(false)
     expect(state.clock - (state.agents.a?.unlisted ?? 0)).toBeLessThan(MINUTE)
   })
+  test('no question to the user waits longer by it', () => {
+    const ask = replay([...holding, watch, 8 * HOUR, beat]).asks[`a ${FILE}`]
+    expect(ask).toMatchObject({ at: NOON, asleep: 8 * HOUR })
+  })
   test('no claim lapses', () => {
     const run: Fact = {
       k: 'run-opened',
