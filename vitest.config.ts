@@ -20,8 +20,8 @@ export default defineConfig({
           include: ['tests/host/**/*.test.ts'],
           exclude: ['**/fixtures/**'],
           setupFiles,
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
           // Each file runs real clients of 300 MB and more, so few at once, and after everything else.
           maxWorkers: 2,
           sequence: { groupOrder: 1 },

@@ -207,4 +207,4 @@ test('a client is killed: a new session edits the file within 90 s, not at once'
       return session.end()
     }
   })
-}, 180_000)
+}, 240_000)

@@ -58,7 +58,7 @@ test('tolerate 2: one failure changes nothing', async () => {
     expect(story.heard('main').join()).toContain('1 more failure is tolerated')
     expect(story.transcript()).not.toContain('cancelled')
   })
-}, 120_000)
+}, 200_000)
 
 test('with the policy off, and by default, the others go on', async () => {
   for (const env of [policy('cancel-siblings', { FANOUT_RULES: 'failures=off' }), {}]) {
@@ -71,7 +71,7 @@ test('with the policy off, and by default, the others go on', async () => {
       expect(story.transcript()).not.toContain('cancelled')
     })
   }
-}, 180_000)
+}, 240_000)
 
 const PAUSE_MS = 8_000
 const again = () => say(agent('First', 'A2'), agent('Second', 'B'))
@@ -134,4 +134,4 @@ test('in a terminal, an idle session is woken when a limit is over, for what wai
     expect(heard.match(/slots are free for what was queued/g)).toHaveLength(1)
     await terminal.until('what was queued can start')
   })
-}, 150_000)
+}, 240_000)

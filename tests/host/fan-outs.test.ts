@@ -19,7 +19,7 @@ test("twenty-four launches, of which the host's own cap lets twenty run: the oth
       'launched the rest',
     ],
     agents: Object.fromEntries(keys.map((key) => [key, [after('go on'), `${key} done`]])),
-    timeout: 100_000,
+    timeout: 150_000,
   })
   expect(again).toHaveLength(4)
   expect(new Set(story.threads)).toEqual(new Set(['main', ...keys]))
@@ -29,7 +29,7 @@ test("twenty-four launches, of which the host's own cap lets twenty run: the oth
   // Where results come without an event, the report may not come before the session has ended.
   const whole = [expect.stringMatching(/^24 agents: 24 done\b/)]
   expect(said).toEqual(host.tellsInTurn.isThere ? whole : whole.slice(0, said.length))
-}, 150_000)
+}, 200_000)
 
 test('twenty healthy fan-outs in a row: twenty reports, not one word and not one turn more', async () => {
   await onStage({}, async (stage) => {
@@ -50,7 +50,7 @@ test('twenty healthy fan-outs in a row: twenty reports, not one word and not one
       env: { FANOUT_RULES: 'worth-it=off' },
       main: mind,
       agents: Object.fromEntries(keys.map((key) => [key, [done(`${key} done`)]])),
-      timeout: 150_000,
+      timeout: 300_000,
     })
     const count = (what: RegExp): number => session.story().heard('main').join('\n').match(what)?.length ?? 0
     const reports = (): number => count(/fanout: the fan-out has ended\. 3 agents: 3 done/g)
@@ -75,4 +75,4 @@ test('twenty healthy fan-outs in a row: twenty reports, not one word and not one
     expect(reports()).toBe(rounds)
     expect(count(/fanout: /g)).toBe(rounds)
   })
-}, 200_000)
+}, 400_000)

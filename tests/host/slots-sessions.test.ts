@@ -57,7 +57,7 @@ test('three sessions share the slots of the repository, and each comes to its en
     const { stdout } = await stage.exec('node', [`${stage.plugins[0]}/dist/fanout.cjs`, 'status', '--json'])
     expect(stdout).not.toMatch(/"running": ?true|QUEUED/)
   })
-}, 150_000)
+}, 240_000)
 
 test('auto: there are slots as the machine has cores and memory', async () => {
   await onStage({}, async (stage) => {
@@ -79,7 +79,7 @@ test('auto: there are slots as the machine has cores and memory', async () => {
   expect(counted.most).toBeGreaterThanOrEqual(2)
   expect(counted.most).toBeLessThanOrEqual(16)
   expect(story.threads).toHaveLength(21)
-}, 150_000)
+}, 240_000)
 
 const healthy = (key: string) => [bash(`echo ${key}`), `${key} done`]
 

@@ -132,7 +132,7 @@ test('an agent that may start no other one does that part itself', async (contex
     expect(story.toolResult('P', 1)).toContain('C done')
     expect(story.heard('main').join()).not.toContain('queued')
   })
-}, 120_000)
+}, 200_000)
 
 test('with the rule off eight launches are eight agents, and nothing is said', async () => {
   await onStage({}, async (stage) => {
@@ -141,7 +141,7 @@ test('with the rule off eight launches are eight agents, and nothing is said', a
     expect(launchedIn(story)).toEqual(Array(8).fill(true))
     expect(story.transcript()).not.toMatch(/queued|slots/)
   })
-}, 120_000)
+}, 200_000)
 
 test('wrong settings: the session works, and one line says what is wrong', async () => {
   const files = { '.claude/fanout.yaml': 'concurrency:\n  max: lots\n  repository: 6\nfailures:\n  policy: cancel\n' }
@@ -157,4 +157,4 @@ test('wrong settings: the session works, and one line says what is wrong', async
     expect(stdout).toContain('fanout.yaml:5 failures.policy: "cancel" is not known here')
     expect(stdout).toMatch(/concurrency\.repository +6 /)
   })
-}, 120_000)
+}, 200_000)

@@ -64,7 +64,7 @@ export class Session {
     this.model = model
     this.problems = problems
     const { args, env } = launch(stage, options, model.url)
-    const { prompt, timeout = 60_000 } = options
+    const { prompt, timeout = 100_000 } = options
     const input = prompt === undefined ? ['--input-format', 'stream-json'] : [prompt]
     const began = Date.now()
     // A group of its own, so that its shells and hooks can be ended with it.
