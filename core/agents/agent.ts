@@ -186,3 +186,6 @@ export function isLate(agent: Agent, clock: number): boolean {
 export function isOverdue(agent: Agent, clock: number): boolean {
   return agent.how === 'lost' || (agent.unlisted !== undefined && isLate(agent, clock))
 }
+
+/** Longer (ms) than a fork takes to bring its agents into its new process. */
+export const MOVED_AFTER_MS = 60_000

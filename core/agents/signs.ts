@@ -6,7 +6,16 @@ import type { Fact } from '../facts.ts'
 import type { Launch } from '../launches/launch.ts'
 import type { State } from '../log/state.ts'
 import { type ClientId, type Origin, sessionOf } from '../log/thread.ts'
-import { type Agent, isLate, isMainsOwn, isUnread, isWaitedFor, WORKFLOW_AGENT, waitsFor } from './agent.ts'
+import {
+  type Agent,
+  isLate,
+  isMainsOwn,
+  isUnread,
+  isWaitedFor,
+  MOVED_AFTER_MS,
+  WORKFLOW_AGENT,
+  waitsFor,
+} from './agent.ts'
 import type { Batch } from './fan-out.ts'
 import { hasTeammate, isSettled } from './fan-outs.ts'
 
@@ -217,12 +226,14 @@ function isListed(agent: Agent): boolean {
 
 /**
  * Agents of a client that is gone are lost, and so is what drove a run that another session could take over. A fork takes its
- * agents into another process (2.1.328), so its start proves nothing.
+ * agents into another process (2.1.328): its start proves nothing, and another session waits until they were silent for a minute.
  */
 export function successions(event: EventOf<'session-start'>, state: State, senses: Senses): Fact[] {
   const goesOn = Object.values(state.agents)
-    .filter(({ session }) => (session === event.session ? event.source === 'resume' : event.source !== 'fork'))
     .filter(({ running }) => running)
+    .filter(({ session, client }) =>
+      session === event.session ? event.source === 'resume' : event.source !== 'fork' && isSilent(state, client),
+    )
     .map(({ client }) => client)
   const drove = Object.values(state.runs)
     .filter(({ closed, session }) => !closed && session !== event.session)
@@ -234,6 +245,10 @@ export function successions(event: EventOf<'session-start'>, state: State, sense
     .filter((client) => client !== event.client)
     .filter(senses.gone)
     .flatMap((client) => [...lastEdits(state, client, senses), { k: 'gone' as const, client, upTo: state.seq }])
+}
+
+function isSilent({ agents, clock }: State, client: ClientId): boolean {
+  return Object.values(agents).every((one) => one.client !== client || clock - one.seen >= MOVED_AFTER_MS)
 }
 
 /** What became of the last edits of a client that is gone. */

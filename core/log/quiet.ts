@@ -1,4 +1,4 @@
-import { isDetached, isMainsOwn } from '../agents/agent.ts'
+import { isDetached, isMainsOwn, MOVED_AFTER_MS } from '../agents/agent.ts'
 import { unseenWrite } from '../edits/reads.ts'
 import { isGivenUp } from '../launches/launch.ts'
 import type { State } from './state.ts'
@@ -16,7 +16,8 @@ export function isQuiet(state: State, gone: (client: ClientId) => boolean): bool
   )
   const isLive = (session: string | undefined): boolean => session !== undefined && live.has(session)
   const agents = Object.values(state.agents).some((agent) => {
-    if (agent.running) return !gone(agent.client)
+    // A fork takes its agents into a new process: until they are heard of there they keep their files.
+    if (agent.running) return !gone(agent.client) || state.clock - agent.seen < MOVED_AFTER_MS
     const isUntold = agent.deliveredBy === undefined && agent.namedBy === undefined
     return isLive(agent.session) && isMainsOwn(agent) && !isDetached(agent) && isUntold
   })

@@ -102,7 +102,7 @@ test.each(modes)(
       onTestFailed(() => console.log(story.transcript()))
       const heard = story.heard('main').join('\n')
       expect(heard).toMatch(/FAILED \(rate limit\) "First".*\n.*rate limit holds until \d\d:\d\d/)
-      expect(heard).toMatch(/The API's limit holds until \d\d:\d\d, and what waits is called for at the next turn/)
+      expect(heard).toMatch(/The API's rate limit holds until \d\d:\d\d, and what waits is called for at the next turn/)
       const queued = story.toolResults('main').filter(({ text }) => /rate limit holds until .* It is queued/.test(text))
       expect(queued).toHaveLength(2)
       expect(story.threads).toEqual(expect.arrayContaining(['A2', 'B']))

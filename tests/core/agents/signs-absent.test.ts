@@ -97,10 +97,19 @@ describe('a session that is resumed', () => {
       ['startup', 'compact', 'clear', 'fork'].flatMap((source) => lost(start(source, 'c9'), two)),
       [],
     ],
-    ['of other sessions as well', lost(start('resume', 'c9'), (c) => c.message('main@s2', ['a@s2'])), ['gone c2']],
+    [
+      'of other sessions as well, when they were silent for a minute',
+      lost(start('resume', 'c9'), (c) => c.message('main@s2', ['a@s2']).passes(MINUTE)),
+      ['gone c2'],
+    ],
+    [
+      'not sooner: a fork may be taking them along',
+      lost(start('resume', 'c9'), (c) => c.message('main@s2', ['a@s2']).passes(MINUTE - 1)),
+      [],
+    ],
     [
       'and where a session only begins',
-      lost(start('startup', 'c9'), (c) => c.message('main@s2', ['a@s2'])),
+      lost(start('startup', 'c9'), (c) => c.message('main@s2', ['a@s2']).passes(MINUTE)),
       ['gone c2'],
     ],
     ['not where a fork has taken them along', lost(start('fork', 'c9'), (c) => c.message('main@s2', ['a@s2'])), []],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Fact } from '../../../core/facts.ts'
 import { isQuiet } from '../../../core/log/quiet.ts'
+import { asOf } from '../../../core/log/time.ts'
 import {
   a,
   ask,
@@ -74,7 +75,8 @@ test.each<[string, boolean, Story]>([
   expect(isQuiet(replay(story), () => false)).toBe(isIt)
 })
 
-test('what lives with a client lives no longer when that is gone', () => {
+test('what lives with a client lives no longer when that is gone, and its agents were silent for a minute', () => {
   const state = replay([...working, ask(main, '/p/other.ts')])
-  expect(isQuiet(state, (client) => client === 'c1')).toBe(true)
+  const after = (ms: number): boolean => isQuiet(asOf(state.clock + ms, state), (client) => client === 'c1')
+  expect([after(59_999), after(60_000)]).toEqual([false, true])
 })

@@ -220,7 +220,7 @@ describe('says', () => {
 
 describe('agents that ended with an earlier session', () => {
   const left = 'no-lost-results/left'
-  const gone: Told = (c) => two(c).ends('a').prompt('main', 'a').dies('c1')
+  const gone: Told = (c) => two(c).ends('a').prompt('main', 'a').dies('c1').passes(MINUTE)
   test.each<[string, Told, string[]]>([
     [
       'are told to the next one, once',
