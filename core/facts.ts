@@ -40,3 +40,12 @@ export type Entry = Recorded<Fact>
 
 /** The entries of one kind. */
 export type EntryOf<K extends Fact['k']> = Extract<Entry, { k: K }>
+
+const definitions: ReadonlyMap<string, FactDefinition> = new Map(
+  facts.map((one) => [one.kind, one as unknown as FactDefinition]),
+)
+
+/** The definition of a kind, for a record of any version; undefined for a kind this version does not know. */
+export function definitionOf(kind: string): FactDefinition | undefined {
+  return definitions.get(kind)
+}

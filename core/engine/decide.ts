@@ -1,3 +1,4 @@
+import { MOVED_AFTER_MS } from '../agents/agent.ts'
 import { lastEdits } from '../agents/signs.ts'
 import type { Display, Mode } from '../config/config.ts'
 import type { Fact } from '../facts.ts'
@@ -27,9 +28,6 @@ export interface World extends Senses {
   /** Notes a rule that failed; it has passed. */
   report(problem: string): void
 }
-
-/** A dead client's leases are free after it was silent this long (ms). */
-const GONE_AFTER_MS = 60_000
 
 /**
  * Event in, verdicts out. The register puts what happened into the log; the rules propose facts on that state, which are
@@ -117,5 +115,5 @@ function soften(mode: Mode | undefined, verdict: Verdict): Verdict {
 function deadClient(verdict: Verdict, { now, gone }: World): ClientId | undefined {
   if (!('hangsOn' in verdict) || !verdict.hangsOn?.client) return undefined
   const { client, seen } = verdict.hangsOn
-  return now - seen >= GONE_AFTER_MS && gone(client) ? client : undefined
+  return now - seen >= MOVED_AFTER_MS && gone(client) ? client : undefined
 }

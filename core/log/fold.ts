@@ -1,6 +1,6 @@
 import { signOfLife } from '../agents/agents.ts'
-import { type Entry, type EntryOf, facts } from '../facts.ts'
-import { type FactDefinition, isSound } from './fact.ts'
+import { definitionOf, type Entry, type EntryOf } from '../facts.ts'
+import { isSound } from './fact.ts'
 import { prune } from './prune.ts'
 import { isEntry, type Unknown } from './record.ts'
 import { initial, revived, type State } from './state.ts'
@@ -11,11 +11,6 @@ import { elapse } from './time.ts'
  * The story of the data: a hook or a verb commits facts; the log orders them; `fold` replays that order into the live state;
  * rules judge that state. Everything here is pure: no clock, no files, the same bytes in give the same state out.
  */
-
-/** The definitions by kind, for records of any version: what a record has is checked before it is used. */
-const definitions: ReadonlyMap<string, FactDefinition> = new Map(
-  facts.map((one) => [one.kind, one as unknown as FactDefinition]),
-)
 
 /**
  * Replays entries, in log order, on a snapshot. Repeated ids count once; a kind this version does not know is carried
@@ -35,7 +30,7 @@ function apply(draft: State, entry: Unknown): void {
 }
 
 function interpret(draft: State, entry: Unknown): void {
-  const definition = definitions.get(entry.k)
+  const definition = definitionOf(entry.k)
   if (definition === undefined) draft.carried.push(entry)
   if (!definition || !isSound(definition.fields, { ...entry })) return
   try {

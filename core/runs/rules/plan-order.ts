@@ -1,6 +1,6 @@
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
 import { type Data, pass, type Verdict } from '../../engine/verdict.ts'
-import { few, HELD, holds, list, word } from '../../engine/words.ts'
+import { few, HELD, holds, word } from '../../engine/words.ts'
 import { leftText } from '../../launches/cost-text.ts'
 import { isOverspent, runLeft } from '../../launches/costs.ts'
 import { pauseOf } from '../../launches/queue.ts'
@@ -143,8 +143,4 @@ function refusal(
     if (!data.warned) return `${task} was not launched: ${why}. ${remedy}`
     return `${task} did not begin: ${why}. The agent you launched for it has no brief; stop it with TaskStop. ${remedy}`
   }
-}
-
-function _tasks(data: Data): string {
-  return `${list(data.tasks).length === 1 ? 'task' : 'tasks'} ${few(data.tasks)}`
 }

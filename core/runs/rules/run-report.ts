@@ -1,6 +1,6 @@
 import { awaitedOf } from '../../agents/agents.ts'
 import { type Context, defineRule, originOf } from '../../engine/rule.ts'
-import type { Data, Verdict } from '../../engine/verdict.ts'
+import type { Verdict } from '../../engine/verdict.ts'
 import { bullets, lines, list, word } from '../../engine/words.ts'
 import type { Fact } from '../../facts.ts'
 import { mainOf } from '../../log/thread.ts'
@@ -90,15 +90,3 @@ function leftBehind(context: Judged): LiveRun | undefined {
 }
 
 const ANSWER = 'One that needs context goes on with its task when you send it what it asks for (SendMessage)'
-
-/** What did not end well, and what can be done about it. */
-function _outcome({ ended, stop }: Data): string {
-  const bad = list(ended)
-  if (bad.length === 0) return ''
-  const cancelled = list(stop)
-  const stopped =
-    cancelled.length > 0
-      ? `The plan's policy cancels the others; stop them with TaskStop, their edits are refused:\n${bullets(cancelled)}\n`
-      : ''
-  return `not done:\n${bullets(bad)}\n${ANSWER}; any other may be launched again with its prompt, or counted as done with \`fanout done <id>\` if what is there is enough.\n${stopped}`
-}
